@@ -1,0 +1,36 @@
+# What every target of darkroom is compiled with. Linked PRIVATE: users of the library keep theirs.
+add_library(darkroom_flags INTERFACE)
+target_compile_features(darkroom_flags INTERFACE cxx_std_20)
+target_compile_options(
+  darkroom_flags
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wconversion
+            -Wsign-conversion
+            -Wold-style-cast
+            -Wnon-virtual-dtor
+            -Wnull-dereference
+            -fstack-protector-strong
+            -fPIC
+            # TRY is a statement expression, which both compilers know and -Wpedantic does not.
+            $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>
+            $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers>
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>
+            $<$<CXX_COMPILER_ID:GNU>:-Wuseless-cast>
+            $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op>)
+target_compile_definitions(darkroom_flags INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(darkroom_flags INTERFACE -Wl,-z,relro,-z,now)
+
+if(DARKROOM_WERROR)
+  target_compile_options(darkroom_flags INTERFACE -Werror)
+endif()
+if(DARKROOM_SANITIZE)
+  target_compile_options(darkroom_flags INTERFACE -fsanitize=${DARKROOM_SANITIZE}
+                                                  -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(darkroom_flags INTERFACE -fsanitize=${DARKROOM_SANITIZE})
+else()
+  # Fortified string functions hide from the sanitizers what they would report better.
+  target_compile_options(darkroom_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+endif()

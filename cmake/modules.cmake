@@ -1,0 +1,35 @@
+# One static library a folder of src/, one test program a folder of tests/.
+
+# darkroom_module(NAME [SOURCES ...] [PUBLIC ...] [PRIVATE ...])
+# PUBLIC and PRIVATE are what it links: other modules as darkroom_NAME, and third-party targets.
+function(darkroom_module name)
+  cmake_parse_arguments(module "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(darkroom_${name} STATIC ${module_SOURCES})
+  target_include_directories(
+    darkroom_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+                            $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+  target_link_libraries(
+    darkroom_${name}
+    PUBLIC tl::expected ${module_PUBLIC}
+    PRIVATE $<BUILD_INTERFACE:darkroom_flags> ${module_PRIVATE})
+endfunction()
+
+# darkroom_test(NAME LABEL unit|vips|integration SOURCES ... LINK ... [TIMEOUT seconds])
+# Each TEST becomes a ctest of its own. Tests see DARKROOM_BINARY, DARKROOM_CORPUS and the tree.
+function(darkroom_test name)
+  cmake_parse_arguments(test "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${test_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE darkroom_flags ${test_LINK} GTest::gtest GTest::gmock
+                                        GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE DARKROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  include(GoogleTest)
+  gtest_discover_tests(
+    ${name}
+    TEST_PREFIX "${name}."
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${test_LABEL} TIMEOUT ${test_TIMEOUT})
+endfunction()

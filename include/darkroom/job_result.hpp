@@ -1,0 +1,46 @@
+// What became of a job: the answer of the library, the CLI's --json, the API and the queue.
+#pragma once
+
+#include <cstdint>
+#include <darkroom/error.hpp>
+#include <darkroom/format.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace darkroom {
+
+struct VariantResult {
+  std::string variant;
+  std::string url;  // as the store gives it: public, presigned, or file:
+  std::string key;  // {prefix}{userId}/{jobId}/{variant}.{ext}
+  Format format = Format::jpeg;
+  int width = 0;   // px
+  int height = 0;  // px
+  int quality = 0; // 1..100
+  std::uint64_t size = 0;  // bytes
+  std::string sha256;      // 64 hex digits
+};
+
+struct JobResult {
+  std::string job_id;
+  std::string tool;  // canonical
+  std::string user_id;
+  bool success = false;
+  std::vector<VariantResult> variants;  // in the preset's order; empty where success is false
+  std::uint64_t original_size = 0;      // bytes; 0 where the source was never read
+  std::optional<Format> original_format;
+  int original_width = 0;   // px, upright (after orientation)
+  int original_height = 0;  // px
+  double compression_ratio = 0;  // original_size / mean size of the variants; 0 where success is false
+  double processing_time_ms = 0;
+  std::map<std::string, double> stages;  // ms by stage: load, probe, decode, encode, store ...
+  int attempts = 1;
+  std::optional<Error> error;  // present where success is false
+};
+
+// DESIGN's result object on one line, keys in its order.
+std::string to_json(const JobResult& result);
+
+}  // namespace darkroom

@@ -1,0 +1,101 @@
+// What a tool's jobs are rendered into: presets, variants, and the book that holds them.
+#pragma once
+
+#include <cstdint>
+#include <darkroom/format.hpp>
+#include <darkroom/geometry.hpp>
+#include <darkroom/result.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace darkroom {
+
+struct Colour {
+  std::uint8_t red = 255;
+  std::uint8_t green = 255;
+  std::uint8_t blue = 255;
+  std::uint8_t alpha = 255;  // 0 transparent .. 255 opaque; counts only where the output has alpha.
+
+  bool operator==(const Colour&) const = default;
+};
+
+// "#rgb", "#rrggbb", "#rrggbbaa", "white", "black", "transparent".
+std::optional<Colour> colour_from(std::string_view text);
+std::string to_string(const Colour& colour);  // "#rrggbb", or "#rrggbbaa" where alpha < 255.
+
+enum class Chroma { subsampled, full };  // 4:2:0, 4:4:4
+
+// One variant, every number decided. The defaults are those of a variant that a presets file adds
+// and says nothing more of.
+struct Variant {
+  std::string name;  // 1-64 of [A-Za-z0-9._-], first a letter or digit
+  Size box;          // px, 1..16383 a side
+  Fit fit = Fit::inside;
+  bool enlarge = false;
+  Format format = Format::jpeg;
+  int quality = 80;                   // 1..100; png ignores it
+  int effort = 4;                     // webp 0..6; avif and png 0..9; jpeg ignores it
+  bool progressive = false;           // jpeg, png: a first view before the last byte
+  bool lossless = false;              // webp, avif
+  Chroma chroma = Chroma::subsampled; // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
+  Colour background;                  // under alpha where the format has none, and around `contain`
+
+  bool operator==(const Variant&) const = default;
+};
+
+// A variant's settings as somebody wrote them: what is absent keeps its earlier value. Used by the
+// presets file and by a job's `overrides` alike, so that both know the same words.
+struct VariantSettings {
+  std::optional<int> width;
+  std::optional<int> height;
+  std::optional<Fit> fit;
+  std::optional<bool> enlarge;
+  std::optional<Format> format;
+  std::optional<int> quality;
+  std::optional<int> effort;
+  std::optional<bool> progressive;
+  std::optional<bool> lossless;
+  std::optional<Chroma> chroma;
+  std::optional<Colour> background;
+
+  bool operator==(const VariantSettings&) const = default;
+};
+
+// `variant` with every present setting applied; nothing is validated here.
+Variant with_settings(Variant variant, const VariantSettings& settings);
+
+// Everything wrong with a finished variant (ranges, impossible combinations), `where` prefixed.
+std::vector<Problem> problems_of(const Variant& variant, const std::string& where);
+
+struct Preset {
+  std::string tool;                  // canonical name, as `dall-e`
+  std::vector<std::string> aliases;  // as `gpt-image`, `dalle`
+  std::vector<Variant> variants;     // in order; at least one, names unique
+
+  const Variant* find(std::string_view variant) const;
+  bool operator==(const Preset&) const = default;
+};
+
+// Every tool darkroom serves. A value: read-only once built, free to share between threads.
+class PresetBook {
+ public:
+  // The six default variants of the specification (`darkroom presets` prints them).
+  static PresetBook defaults();
+
+  // The defaults with a presets file (TOML 1.0, docs/configuration.md) applied on top. All mistakes
+  // at once, each with line and column, as invalid_preset. `name` is what messages call the file.
+  static Result<PresetBook> from_toml(std::string_view text, std::string_view name);
+
+  // By canonical name or alias; unknown_tool names the nearest known one.
+  Result<const Preset*> find(std::string_view tool) const;
+
+  const std::vector<Preset>& presets() const { return presets_; }
+
+ private:
+  std::vector<Preset> presets_;
+};
+
+}  // namespace darkroom

@@ -1,0 +1,23 @@
+// The plan: one job's preset with every default filled in, overrides applied, and validated. Pure
+// data, decided before any byte of the source is read.
+#pragma once
+
+#include <darkroom/job.hpp>
+#include <darkroom/preset.hpp>
+#include <darkroom/result.hpp>
+#include <string>
+#include <vector>
+
+namespace darkroom {
+
+struct Plan {
+  std::string tool;               // canonical
+  std::vector<Variant> variants;  // in the preset's order; at least one
+
+  bool operator==(const Plan&) const = default;
+};
+
+// unknown_tool, or invalid_job listing every wrong variant name and override at once.
+Result<Plan> plan(const Job& job, const PresetBook& presets);
+
+}  // namespace darkroom

@@ -1,0 +1,55 @@
+// A job's source, loaded into memory whatever it is: buffer, file, s3://, http(s).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <darkroom/bytes.hpp>
+#include <darkroom/job.hpp>
+#include <darkroom/result.hpp>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "net/http_client.hpp"
+#include "storage/object_store.hpp"
+
+namespace darkroom::storage {
+
+struct SourceOptions {
+  std::uint64_t max_bytes = 32ULL << 20;
+  int max_redirects = 5;
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds total_timeout{30000};
+  int attempts = 3;  // of one load, on what is retryable
+  std::chrono::milliseconds first_backoff{200};  // doubles, full jitter, at most 5 s; Retry-After wins
+  std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
+};
+
+// Opens the store that an s3://bucket names (the same endpoint and credentials as the output's).
+using BucketOpener = std::function<Result<std::shared_ptr<ObjectStore>>(const std::string& bucket)>;
+
+// Thread-safe.
+class SourceLoader {
+ public:
+  // `http` is guarded and outlives the loader. An empty `open_bucket` refuses s3:// sources.
+  SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket);
+
+  // The source's bytes; a view of the job's own buffer is copied. Errors: the source_ codes,
+  // storage_denied and storage_unavailable* for s3://.
+  Result<Bytes> load(const Job& job) const;
+
+ private:
+  SourceOptions options_;
+  net::HttpClient& http_;
+  BucketOpener open_bucket_;
+};
+
+// "s3://bucket/key" in its two parts; source_invalid otherwise.
+struct S3Path {
+  std::string bucket;
+  std::string key;
+};
+Result<S3Path> parse_s3_path(std::string_view path);
+
+}  // namespace darkroom::storage
