@@ -1,10 +1,11 @@
 // One request: a source, a tool, who asked, free metadata. Immutable once accepted.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/bytes.hpp>
 #include <darkroom/preset.hpp>
 #include <darkroom/result.hpp>
+
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@
 
 namespace darkroom {
 
-// The generator that made a source: the three of the specification, or any that a presets file adds.
+// The generator that made a source: the three of the specification, or any that a presets file
+// adds.
 class ImageTool {
  public:
   static const ImageTool dall_e;
@@ -53,12 +55,13 @@ struct Job {
   std::string source_path;  // s3://bucket/key
   Bytes source_buffer;      // the image itself
   std::string source_file;  // a local path; CLI and library only, never in JSON
-  std::string user_id;      // 1-128 of [A-Za-z0-9._@-], part of the object's key; empty: "anonymous"
-  Metadata metadata;        // free; at most 64 KiB as JSON
+  std::string user_id;  // 1-128 of [A-Za-z0-9._@-], part of the object's key; empty: "anonymous"
+  Metadata metadata;    // free; at most 64 KiB as JSON
   Priority priority = Priority::normal;
   std::string callback_url;           // http(s); empty: none
   std::vector<std::string> variants;  // which of the preset's; empty: all
-  std::map<std::string, VariantSettings> overrides;  // by variant name, "*" for all; name wins over "*"
+  std::map<std::string, VariantSettings>
+      overrides;  // by variant name, "*" for all; name wins over "*"
 };
 
 // The job in DESIGN's JSON, strictly: unknown and duplicate fields are errors that name the nearest

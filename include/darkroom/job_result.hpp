@@ -1,9 +1,10 @@
 // What became of a job: the answer of the library, the CLI's --json, the API and the queue.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/error.hpp>
 #include <darkroom/format.hpp>
+
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,9 +17,9 @@ struct VariantResult {
   std::string url;  // as the store gives it: public, presigned, or file:
   std::string key;  // {prefix}{userId}/{jobId}/{variant}.{ext}
   Format format = Format::jpeg;
-  int width = 0;   // px
-  int height = 0;  // px
-  int quality = 0; // 1..100
+  int width = 0;           // px
+  int height = 0;          // px
+  int quality = 0;         // 1..100
   std::uint64_t size = 0;  // bytes
   std::string sha256;      // 64 hex digits
 };
@@ -33,7 +34,8 @@ struct JobResult {
   std::optional<Format> original_format;
   int original_width = 0;   // px, upright (after orientation)
   int original_height = 0;  // px
-  double compression_ratio = 0;  // original_size / mean size of the variants; 0 where success is false
+  double compression_ratio =
+      0;  // original_size / mean size of the variants; 0 where success is false
   double processing_time_ms = 0;
   std::map<std::string, double> stages;  // ms by stage: load, probe, decode, encode, store ...
   int attempts = 1;

@@ -1,10 +1,11 @@
 // What a tool's jobs are rendered into: presets, variants, and the book that holds them.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
 #include <darkroom/result.hpp>
+
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,12 +37,13 @@ struct Variant {
   Fit fit = Fit::inside;
   bool enlarge = false;
   Format format = Format::jpeg;
-  int quality = 80;                   // 1..100; png ignores it
-  int effort = 4;                     // webp 0..6; avif and png 0..9; jpeg ignores it
-  bool progressive = false;           // jpeg, png: a first view before the last byte
-  bool lossless = false;              // webp, avif
-  Chroma chroma = Chroma::subsampled; // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
-  Colour background;                  // under alpha where the format has none, and around `contain`
+  int quality = 80;          // 1..100; png ignores it
+  int effort = 4;            // webp 0..6; avif and png 0..9; jpeg ignores it
+  bool progressive = false;  // jpeg, png: a first view before the last byte
+  bool lossless = false;     // webp, avif
+  Chroma chroma =
+      Chroma::subsampled;  // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
+  Colour background;       // under alpha where the format has none, and around `contain`
 
   bool operator==(const Variant&) const = default;
 };

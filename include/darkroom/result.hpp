@@ -2,7 +2,9 @@
 #pragma once
 
 #include <darkroom/error.hpp>
+
 #include <tl/expected.hpp>
+
 #include <type_traits>
 #include <utility>
 
@@ -27,8 +29,8 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 
 }  // namespace darkroom
 
-// Yields the value of a Result, or returns its error from the enclosing function. Once a line, never
-// nested (-Wshadow rejects it); inside a lambda it leaves the lambda.
+// Yields the value of a Result, or returns its error from the enclosing function. Once a line,
+// never nested (-Wshadow rejects it); inside a lambda it leaves the lambda.
 #define TRY(expression)                                    \
   (__extension__({                                         \
     auto&& try_result = (expression);                      \

@@ -1,9 +1,10 @@
 // What a file is, read from its container alone: no pixel is decoded to know it.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -14,10 +15,10 @@ std::string_view to_string(ColourModel model);
 
 struct Facts {
   Format format = Format::jpeg;
-  Size size;                 // px as stored, before orientation; a GIF's or WebP's canvas
-  int orientation = 1;       // EXIF 1..8, or what AVIF's irot and imir come to; 1 where absent or wrong
-  int frames = 1;            // images in sequence, 1 for a still
-  int bit_depth = 8;         // bits a sample as stored
+  Size size;            // px as stored, before orientation; a GIF's or WebP's canvas
+  int orientation = 1;  // EXIF 1..8, or what AVIF's irot and imir come to; 1 where absent or wrong
+  int frames = 1;       // images in sequence, 1 for a still
+  int bit_depth = 8;    // bits a sample as stored
   std::optional<ColourModel> colour;
   bool has_alpha = false;    // an alpha channel or tRNS; the file may still be opaque
   bool lossless = false;     // WebP VP8L, PNG, GIF
@@ -28,7 +29,7 @@ struct Facts {
   std::uint64_t icc_bytes = 0;
   std::uint64_t exif_bytes = 0;
   std::uint64_t xmp_bytes = 0;
-  std::uint64_t text_bytes = 0;      // PNG text chunks, JPEG COM, GIF comments
+  std::uint64_t text_bytes = 0;  // PNG text chunks, JPEG COM, GIF comments
   std::uint64_t c2pa_bytes = 0;
   std::uint64_t trailing_bytes = 0;  // after the image's end; ignored, never copied
 };

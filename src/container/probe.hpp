@@ -2,16 +2,16 @@
 // no recursion on input and no allocation from lengths in the file. Runs before any decoder.
 #pragma once
 
+#include "container/facts.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/limits.hpp>
 #include <darkroom/result.hpp>
 
-#include "container/facts.hpp"
-
 namespace darkroom::container {
 
-// All errors are permanent: source_empty, source_too_large, unsupported_format (names what the bytes
-// look like), corrupt_image, truncated_image, too_many_pixels, too_many_frames, too_complex,
+// All errors are permanent: source_empty, source_too_large, unsupported_format (names what the
+// bytes look like), corrupt_image, truncated_image, too_many_pixels, too_many_frames, too_complex,
 // metadata_too_large. The message says what was found and the limit it broke. Thread-safe.
 Result<Facts> probe(ByteView file, const Limits& limits);
 

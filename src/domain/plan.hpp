@@ -5,6 +5,7 @@
 #include <darkroom/job.hpp>
 #include <darkroom/preset.hpp>
 #include <darkroom/result.hpp>
+
 #include <string>
 #include <vector>
 

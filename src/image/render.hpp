@@ -2,16 +2,17 @@
 // stopwatch. One decode, then every variant from those pixels, in parallel.
 #pragma once
 
-#include <darkroom/bytes.hpp>
-#include <darkroom/limits.hpp>
-#include <darkroom/result.hpp>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "container/facts.hpp"
 #include "domain/plan.hpp"
 #include "image/vips_runtime.hpp"
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/limits.hpp>
+#include <darkroom/result.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace darkroom::image {
 

@@ -4,6 +4,7 @@
 
 #include <darkroom/format.hpp>
 #include <darkroom/result.hpp>
+
 #include <set>
 #include <string>
 
@@ -22,9 +23,9 @@ class VipsRuntime {
   VipsRuntime& operator=(const VipsRuntime&) = delete;
   ~VipsRuntime();  // Shuts libvips down: every image must be gone.
 
-  static std::string version();            // "8.14.1"
-  std::set<Format> decodable() const;      // what this build of libvips can read
-  std::set<Format> encodable() const;      // and write
+  static std::string version();        // "8.14.1"
+  std::set<Format> decodable() const;  // what this build of libvips can read
+  std::set<Format> encodable() const;  // and write
 
  private:
   VipsRuntime() = default;

@@ -2,9 +2,10 @@
 // connected to, on each redirect, so DNS rebinding and odd spellings change nothing.
 #pragma once
 
+#include <darkroom/result.hpp>
+
 #include <array>
 #include <cstdint>
-#include <darkroom/result.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,8 +33,8 @@ std::optional<Cidr> cidr_from(std::string_view text);
 std::string_view forbidden_range(const Address& address);
 
 struct GuardOptions {
-  std::vector<Cidr> allow_cidrs;        // Allowed although not public.
-  std::vector<std::string> allow_hosts; // Exact or "*.suffix". Empty: every host.
+  std::vector<Cidr> allow_cidrs;         // Allowed although not public.
+  std::vector<std::string> allow_hosts;  // Exact or "*.suffix". Empty: every host.
   std::vector<std::uint16_t> allow_ports = {80, 443};
 };
 

@@ -2,18 +2,19 @@
 // else chose. The only door to the network besides the HTTP server.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
+#include "net/address_guard.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
+
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "net/address_guard.hpp"
 
 namespace darkroom::net {
 
@@ -74,7 +75,8 @@ class HttpClient {
 // for good. Pure.
 Error classify_source_status(int status, std::optional<std::string_view> retry_after);
 
-// Retry-After as seconds or an HTTP date (against `now`); capped at an hour; nothing where unreadable.
+// Retry-After as seconds or an HTTP date (against `now`); capped at an hour; nothing where
+// unreadable.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
                                                       std::chrono::system_clock::time_point now);
 

@@ -3,13 +3,13 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 #pragma once
 
+#include "net/http_client.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "net/http_client.hpp"
 
 namespace darkroom::net {
 

@@ -1,8 +1,9 @@
 // An http(s) URL, taken apart by libcurl's own parser so that what is checked is what is fetched.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/result.hpp>
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,8 @@ struct Url {
   std::string scheme;  // "http" or "https"
   std::string host;    // lower case, no brackets, no trailing dot
   std::uint16_t port = 0;
-  std::string path;    // with its leading slash, percent-encoded as given
-  std::string query;   // without "?"
+  std::string path;   // with its leading slash, percent-encoded as given
+  std::string query;  // without "?"
 };
 
 // source_invalid unless: http or https (no guessing), a host, no user or password, no control

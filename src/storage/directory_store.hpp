@@ -1,10 +1,10 @@
 // A directory as an object store: temp file, fsync, rename, fsync of the folder.
 #pragma once
 
+#include "storage/object_store.hpp"
+
 #include <memory>
 #include <string>
-
-#include "storage/object_store.hpp"
 
 namespace darkroom::storage {
 

@@ -2,9 +2,10 @@
 // (tests/contract/object_store_contract.hpp).
 #pragma once
 
-#include <chrono>
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
+
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,7 +28,8 @@ class ObjectStore {
 
   // Whole or not at all; the same key again replaces. Returns once durable. Errors: storage_denied,
   // storage_not_found (no such bucket), storage_full*, storage_unavailable*.
-  virtual Result<void> put(const std::string& key, ByteView bytes, const ObjectHeaders& headers) = 0;
+  virtual Result<void> put(const std::string& key, ByteView bytes,
+                           const ObjectHeaders& headers) = 0;
   // storage_not_found where there is none; source_too_large over `max_bytes`.
   virtual Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) = 0;
   // Deleting what is not there succeeds.

@@ -1,29 +1,29 @@
 // S3 and what speaks it (MinIO, R2, Ceph, SeaweedFS), over net/ and SigV4.
 #pragma once
 
+#include "net/aws_credentials.hpp"
+#include "net/http_client.hpp"
+#include "storage/object_store.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 
-#include "net/aws_credentials.hpp"
-#include "net/http_client.hpp"
-#include "storage/object_store.hpp"
-
 namespace darkroom::storage {
 
 struct S3Options {
   std::string bucket;
   std::string region = "us-east-1";
-  std::string endpoint;   // "http://localhost:9000": path-style; empty: AWS, virtual-hosted
-  std::string prefix;     // before every key, no leading slash
-  std::string public_base;                  // URLs are public_base/key; empty: presigned
-  std::chrono::seconds presign_expiry{86400};  // 1 s .. 7 days
-  std::string server_side_encryption;       // "", "AES256", "aws:kms"
-  std::string kms_key_id;                   // with aws:kms
-  std::string storage_class;                // "", "STANDARD_IA", ...
-  std::map<std::string, std::string> tags;  // at most 10
+  std::string endpoint;     // "http://localhost:9000": path-style; empty: AWS, virtual-hosted
+  std::string prefix;       // before every key, no leading slash
+  std::string public_base;  // URLs are public_base/key; empty: presigned
+  std::chrono::seconds presign_expiry{86400};       // 1 s .. 7 days
+  std::string server_side_encryption;               // "", "AES256", "aws:kms"
+  std::string kms_key_id;                           // with aws:kms
+  std::string storage_class;                        // "", "STANDARD_IA", ...
+  std::map<std::string, std::string> tags;          // at most 10
   std::uint64_t multipart_threshold = 16ULL << 20;  // bytes; at least 5 MiB
   std::uint64_t part_bytes = 8ULL << 20;            // 5 MiB or more
   int attempts = 4;  // of one request, on 5xx, SlowDown, resets and timeouts
@@ -32,8 +32,8 @@ struct S3Options {
   std::chrono::milliseconds total_timeout{60000};
 };
 
-// invalid options are invalid_preset-free: storage_denied / storage_not_found come from use, not from
-// opening. `http` and `credentials` outlive the store.
+// invalid options are invalid_preset-free: storage_denied / storage_not_found come from use, not
+// from opening. `http` and `credentials` outlive the store.
 Result<std::unique_ptr<ObjectStore>> open_s3_store(S3Options options, net::HttpClient& http,
                                                    net::CredentialProvider& credentials);
 

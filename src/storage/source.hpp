@@ -1,18 +1,19 @@
 // A job's source, loaded into memory whatever it is: buffer, file, s3://, http(s).
 #pragma once
 
-#include <chrono>
-#include <cstdint>
+#include "net/http_client.hpp"
+#include "storage/object_store.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/job.hpp>
 #include <darkroom/result.hpp>
+
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
-
-#include "net/http_client.hpp"
-#include "storage/object_store.hpp"
 
 namespace darkroom::storage {
 
@@ -22,7 +23,8 @@ struct SourceOptions {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{30000};
   int attempts = 3;  // of one load, on what is retryable
-  std::chrono::milliseconds first_backoff{200};  // doubles, full jitter, at most 5 s; Retry-After wins
+  std::chrono::milliseconds first_backoff{
+      200};                       // doubles, full jitter, at most 5 s; Retry-After wins
   std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
 };
 

@@ -1,8 +1,9 @@
 // JSON lines on stderr, one object an event. Thread-safe. Sets up spdlog; callers see no spdlog.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/error.hpp>
+
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>

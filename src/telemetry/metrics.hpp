@@ -1,9 +1,10 @@
 // Everything darkroom counts, in Prometheus' terms. Names and labels: docs/metrics.md. Thread-safe.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/job_result.hpp>
 #include <darkroom/result.hpp>
+
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>

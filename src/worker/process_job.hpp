@@ -1,16 +1,17 @@
 // The product's sentence: load the source, render the variants, store them all or none, report.
 #pragma once
 
-#include <darkroom/job.hpp>
-#include <darkroom/job_result.hpp>
-#include <darkroom/preset.hpp>
-#include <functional>
-#include <string>
-
 #include "image/render.hpp"
 #include "storage/object_store.hpp"
 #include "storage/source.hpp"
 #include "telemetry/metrics.hpp"
+
+#include <darkroom/job.hpp>
+#include <darkroom/job_result.hpp>
+#include <darkroom/preset.hpp>
+
+#include <functional>
+#include <string>
 
 namespace darkroom::worker {
 

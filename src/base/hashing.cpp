@@ -1,0 +1,96 @@
+#include "base/hashing.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <cassert>
+
+namespace darkroom {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+const unsigned char* raw(ByteView bytes) {
+  // OpenSSL and std::byte name the same octets.
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+Bytes digest(ByteView bytes, const EVP_MD* algorithm) {
+  Bytes out(static_cast<std::size_t>(EVP_MD_get_size(algorithm)));
+  unsigned length = 0;
+  const int done =
+      EVP_Digest(raw(bytes), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &length,
+                 algorithm, nullptr);
+  assert(done == 1 && length == out.size());
+  return out;
+}
+
+}  // namespace
+
+Bytes sha256(ByteView bytes) {
+  return digest(bytes, EVP_sha256());
+}
+
+std::string sha256_hex(ByteView bytes) {
+  return to_hex(sha256(bytes));
+}
+
+Bytes hmac_sha256(ByteView key, ByteView message) {
+  Bytes out(32);
+  unsigned length = 0;
+  const unsigned char* done =
+      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(message), message.size(),
+           reinterpret_cast<unsigned char*>(out.data()), &length);
+  assert(done != nullptr && length == out.size());
+  return out;
+}
+
+std::string md5_base64(ByteView bytes) {
+  return to_base64(digest(bytes, EVP_md5()));
+}
+
+std::string to_hex(ByteView bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::byte byte : bytes) {
+    const auto value = std::to_integer<unsigned>(byte);
+    text += kHexDigits[value >> 4U];
+    text += kHexDigits[value & 15U];
+  }
+  return text;
+}
+
+std::string to_base64(ByteView bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), raw(bytes),
+                  static_cast<int>(bytes.size()));
+  return text;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  if (text.empty()) return Bytes{};
+  // EVP_DecodeBlock forgives white space around the text, and says nothing of the padding.
+  std::size_t padding = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (letter || (c >= '0' && c <= '9') || c == '+' || c == '/') {
+      if (padding > 0) return std::nullopt;
+    } else if (c == '=' && i + 2 >= text.size()) {
+      ++padding;
+    } else {
+      return std::nullopt;
+    }
+  }
+  Bytes bytes(text.size() / 4 * 3);
+  const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  bytes.resize(bytes.size() - padding);
+  return bytes;
+}
+
+}  // namespace darkroom
