@@ -100,7 +100,7 @@ struct ProcessorOptions {
   PresetBook presets = PresetBook::defaults();
   Limits limits;
   SourceRules sources;
-  int threads = 2;  // of one job: variants rendered and stored at the same time
+  int threads = 2;  // of one job: variants rendered at the same time
   std::string cache_control = "public, max-age=31536000, immutable";  // of every variant
 };
 
