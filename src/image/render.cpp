@@ -5,6 +5,7 @@
 #include "image/decode.hpp"
 #include "image/encode.hpp"
 #include "image/shrink_on_load.hpp"
+#include "image/stray_bytes.hpp"
 #include "image/transform.hpp"
 
 #include <vips/vips8>
@@ -83,8 +84,8 @@ struct Master {
 };
 
 // What throws before the pixels are in memory is the source's fault, and nothing after it can be.
-Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
-                             const Limits& limits) {
+Result<Master> decode_strictly(ByteView source, const container::Facts& facts, const Plan& plan,
+                               const Limits& limits) {
   const int shrink = shrink_on_load(facts, plan.variants);
   VImage opened = TRY(blaming(refused(facts), [&] { return open_source(source, facts, shrink); }));
   TRY(check_size(opened, limits));
@@ -96,6 +97,16 @@ Result<Master> decode_master(ByteView source, const container::Facts& facts, con
     const Size drawn{pixels.width(), pixels.height()};
     return Master{.pixels = pixels, .source = shrink == 1 ? drawn : container::upright(facts)};
   });
+}
+
+Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
+                             const Limits& limits) {
+  Result<Master> strict = decode_strictly(source, facts, plan, limits);
+  if (strict || facts.format != Format::jpeg) return strict;
+  if (const std::optional<Bytes> swept = without_stray_bytes(source)) {
+    return decode_strictly(*swept, facts, plan, limits);
+  }
+  return strict;
 }
 
 // The stages of one variant, in their order.
