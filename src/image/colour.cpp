@@ -38,15 +38,18 @@ std::string_view space_of_pixels(const VImage& image) {
   }
 }
 
-vips::VOption* perceptual() {
-  return VImage::option()->set("intent", VIPS_INTENT_PERCEPTUAL)->set("depth", 8);
+// The depth stays what it is: libvips would cut a 16-bit alpha off at 255 on the way to 8.
+vips::VOption* perceptual(const VImage& image) {
+  return VImage::option()
+      ->set("intent", VIPS_INTENT_PERCEPTUAL)
+      ->set("depth", image.format() == VIPS_FORMAT_USHORT ? 16 : 8);
 }
 
 // The image through its own profile, or nothing where that profile does not work.
 std::optional<VImage> through_profile(const VImage& image) {
   if (space_of_profile(image) != space_of_pixels(image)) return std::nullopt;
   try {
-    return image.icc_transform("srgb", perceptual()->set("embedded", true));
+    return image.icc_transform("srgb", perceptual(image)->set("embedded", true));
   } catch (const vips::VError&) {
     vips_error_clear();
     return std::nullopt;
@@ -56,7 +59,7 @@ std::optional<VImage> through_profile(const VImage& image) {
 VImage managed(const VImage& image) {
   if (const std::optional<VImage> converted = through_profile(image)) return *converted;
   if (image.interpretation() == VIPS_INTERPRETATION_CMYK) {
-    return image.icc_transform("srgb", perceptual()->set("input_profile", "cmyk"));
+    return image.icc_transform("srgb", perceptual(image)->set("input_profile", "cmyk"));
   }
   return image;
 }

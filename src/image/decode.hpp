@@ -15,7 +15,8 @@ namespace darkroom::image {
 vips::VImage open_source(ByteView source, const container::Facts& facts, int shrink);
 
 // Computes all pixels of a lazy image, which is where a broken source shows itself, and leaves its
-// metadata behind: nothing that a source carries can reach a variant through libvips.
+// metadata behind: nothing that a source carries can reach a variant through libvips. `lazy` must
+// be the last reference to the image and to what it is made from, so that the decoder closes here.
 vips::VImage in_memory(vips::VImage lazy, const container::Facts& facts);
 
 }  // namespace darkroom::image

@@ -1,9 +1,9 @@
 #include "image/encode.hpp"
 
 #include "base/c_handle.hpp"
+#include "image/webp_chunks.hpp"
 
 #include <cstddef>
-#include <span>
 
 namespace darkroom::image {
 namespace {
@@ -88,7 +88,8 @@ Bytes encode(const VImage& image, const Variant& variant) {
   const Blob blob(encode_blob(image, variant));
   std::size_t length = 0;
   const void* bytes = vips_blob_get(blob.get(), &length);
-  const std::span view(static_cast<const std::byte*>(bytes), length);
+  const ByteView view(static_cast<const std::byte*>(bytes), length);
+  if (variant.format == Format::webp) return without_webp_metadata(view);
   return {view.begin(), view.end()};
 }
 

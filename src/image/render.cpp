@@ -90,7 +90,9 @@ Result<Master> decode_strictly(ByteView source, const container::Facts& facts, c
   VImage opened = TRY(blaming(refused(facts), [&] { return open_source(source, facts, shrink); }));
   TRY(check_size(opened, limits));
   return blaming(refused(facts), [&] {
-    const VImage decoded = in_memory(to_srgb(std::exchange(opened, VImage())), facts);
+    VImage lazy = to_srgb(opened);
+    opened = VImage();  // in_memory() has to hold the last reference.
+    const VImage decoded = in_memory(std::exchange(lazy, VImage()), facts);
     const VImage pixels = upright(without_opaque_alpha(decoded), orientation_left(facts));
     // A GIF's decoder may draw on another canvas than its header has; where nothing was shrunk on
     // load, the pixels themselves know best.

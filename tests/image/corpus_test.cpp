@@ -1,0 +1,86 @@
+// Real and hostile files, where there are any (DARKROOM_CORPUS).
+#include "image/pictures.hpp"
+#include "image/render.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace darkroom::image {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> files_in(const std::string& folder) {
+  const char* given = std::getenv("DARKROOM_CORPUS");  // NOLINT(concurrency-mt-unsafe)
+  const fs::path corpus = given != nullptr ? given : DARKROOM_SOURCE_DIR "/../shared/corpus";
+  std::vector<fs::path> files;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(corpus / folder, absent)) {
+    files.push_back(entry.path());
+  }
+  return files;
+}
+
+Bytes content(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const ByteView view = as_bytes(text);
+  return {view.begin(), view.end()};
+}
+
+// The stable-diffusion preset: the smallest boxes, so that the most sources are resampled.
+Plan small_boxes() {
+  return plan_of(
+      {{.name = "normal",
+        .box = {768, 768},
+        .format = Format::jpeg,
+        .quality = 80,
+        .progressive = true},
+       {.name = "high-quality", .box = {1536, 1536}, .format = Format::webp, .quality = 95}});
+}
+
+class CorpusOfGoodFiles : public testing::TestWithParam<const char*> {};
+
+TEST_P(CorpusOfGoodFiles, RendersWhole) {
+  const std::vector<fs::path> files = files_in(GetParam());
+  if (files.empty()) GTEST_SKIP() << "no corpus: set DARKROOM_CORPUS";
+
+  for (const fs::path& file : files) {
+    const Result<Rendering> rendering = render(libvips(), content(file), small_boxes(), {});
+
+    ASSERT_TRUE(rendering.has_value()) << file << ": " << rendering.error().message();
+    for (const RenderedVariant& variant : rendering->variants) {
+      const vips::VImage image = pixels_of(variant.bytes);
+      EXPECT_EQ(image.width(), variant.size.width) << file;
+      EXPECT_EQ(image.height(), variant.size.height) << file;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, CorpusOfGoodFiles, testing::Values("good", "generated"));
+
+// In success or in an error, which is of the closed set by its type, and soon.
+TEST(CorpusOfHostileFiles, EndsEachInTime) {
+  const std::vector<fs::path> files = files_in("hostile");
+  if (files.empty()) GTEST_SKIP() << "no corpus: set DARKROOM_CORPUS";
+
+  for (const fs::path& file : files) {
+    const Bytes source = content(file);
+    const auto began = std::chrono::steady_clock::now();
+
+    const Result<Rendering> rendering = render(libvips(), source, small_boxes(), {});
+
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10)) << file;
+    EXPECT_TRUE(rendering.has_value() || !rendering.error().retryable()) << file;
+  }
+}
+
+}  // namespace
+}  // namespace darkroom::image
