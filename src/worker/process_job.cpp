@@ -39,11 +39,10 @@ Result<image::Rendering> load_and_render(const Job& job, const Plan& plan, const
 Result<JobResult> carry_out(const Job& job, const Services& services, Report& report) {
   TRY(validate(job));
   const Plan decided = TRY(plan(job, services.presets));
-  Publication publication(services.store, report.user_id(), report.job_id());
-  TRY(publication.check());
 
   const image::Rendering rendering = TRY(load_and_render(job, decided, services, report));
 
+  Publication publication(services.store, report.user_id(), report.job_id());
   std::vector<VariantResult> variants = TRY(report.timed(
       "store", [&] { return publication.put_variants(rendering, services.cache_control); }));
   TRY(report.timed("store", [&] { return publication.put_manifest(report.success(variants)); }));

@@ -69,10 +69,6 @@ std::string Publication::manifest_key() const {
   return folder_ + "result.json";
 }
 
-Result<void> Publication::check() const {
-  return storage::check_key(manifest_key());
-}
-
 Result<std::vector<VariantResult>> Publication::put_variants(const image::Rendering& rendering,
                                                              const std::string& cache_control) {
   for (const image::RenderedVariant& variant : rendering.variants) {

@@ -33,9 +33,6 @@ class Publication {
   Publication& operator=(const Publication&) = delete;
   ~Publication();  // Takes back what was put, unless put_manifest() succeeded.
 
-  // Whether user and job make a key that the store takes; invalid_job otherwise. Costs nothing.
-  Result<void> check() const;
-
   // The variants in the rendering's order, with their keys and URLs.
   Result<std::vector<VariantResult>> put_variants(const image::Rendering& rendering,
                                                   const std::string& cache_control);
