@@ -105,6 +105,11 @@ class JpegWalk {
     }
     const std::uint16_t length = TRY(reader_.u16());
     if (length < 2) return corrupt("JPEG segment of length " + std::to_string(length));
+    // A file that has its end was not cut: then the length is wrong, or the marker is no marker.
+    if (length - 2U > reader_.left() && as_text(reader_.rest()).ends_with("\xff\xd9"sv)) {
+      return corrupt("JPEG segment claims " + std::to_string(length) + " bytes and " +
+                     std::to_string(reader_.left()) + " are left up to its end marker (EOI)");
+    }
     return take(marker, TRY(reader_.bytes(length - 2U)));
   }
 

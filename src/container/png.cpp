@@ -108,7 +108,9 @@ class PngWalk {
     const ByteView content = TRY(reader_.bytes(length));
     const std::uint32_t crc = TRY(reader_.u32());
     covered = covered.first(content.size() + 4);
-    if (crc32_of(covered) != crc) {
+    // A wrong checksum on what can be done without is common in the wild: tools that edit a prompt
+    // leave it as it was. Decoders read such a chunk or not, so it is walked like any other.
+    if (is_critical(type) && crc32_of(covered) != crc) {
       return corrupt("PNG chunk " + spelled(type) + " does not match its checksum");
     }
     return Chunk{type, content};

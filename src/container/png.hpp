@@ -11,8 +11,8 @@
 namespace darkroom::container {
 
 // `file` begins with PNG's signature. A chunk that ends beyond the file is truncated_image, and so
-// is a picture without IEND; a file that ends before its picture is corrupt_image. A wrong CRC is
-// corrupt_image in any chunk. Thread-safe.
+// is a picture without IEND; a file that ends before its picture is corrupt_image. So is a wrong
+// CRC of a critical chunk; on others it is let be. Thread-safe.
 Result<Facts> walk_png(ByteView file, const Limits& limits);
 
 }  // namespace darkroom::container

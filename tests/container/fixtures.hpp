@@ -1,0 +1,23 @@
+// One good file of every kind that the makers make.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace darkroom::container {
+
+struct Fixture {
+  std::string name;  // in CamelCase
+  std::string file;
+  // Whether the format itself shows that a file was cut, wherever it was.
+  bool shows_every_cut = true;
+};
+
+// What gtest prints of one.
+void PrintTo(const Fixture& fixture,
+             std::ostream* stream);  // NOLINT(readability-identifier-naming)
+
+std::vector<Fixture> good_fixtures();
+
+}  // namespace darkroom::container
