@@ -1,0 +1,232 @@
+#include "domain/job_json.hpp"
+
+#include "base/hashing.hpp"
+#include "domain/nearest.hpp"
+#include "domain/strict_json.hpp"
+#include "domain/variant_settings.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace darkroom {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 11> kFields{
+    "callbackUrl", "id",        "metadata", "overrides", "priority", "sourceBuffer",
+    "sourcePath",  "sourceUrl", "tool",     "userId",    "variants"};
+
+// JSON pointers write "~" and "/" as "~0" and "~1" (RFC 6901).
+std::string pointer_part(std::string_view name) {
+  std::string text = "/";
+  for (const char c : name) {
+    if (c == '~') {
+      text += "~0";
+    } else if (c == '/') {
+      text += "~1";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+Scalar scalar_of(const json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_string()) return value.get<std::string>();
+  return std::monostate{};
+}
+
+std::string dumped(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+MetadataValue metadata_value(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) {
+    return JsonText{dumped(value)};
+  }
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number_float()) return value.get<double>();
+  return JsonText{dumped(value)};
+}
+
+class JobReader {
+ public:
+  Result<Job> read(const json& object) {
+    if (!object.is_object()) {
+      complain("", "must be an object");
+    } else {
+      for (const auto& [key, value] : object.items()) read_field(key, value);
+    }
+    if (!problems_.empty()) return Error::invalid(ErrorCode::invalid_job, std::move(problems_));
+    TRY(validate(job_));
+    return std::move(job_);
+  }
+
+ private:
+  void complain(std::string where, std::string message) {
+    problems_.push_back({.where = std::move(where), .message = std::move(message)});
+  }
+
+  void read_field(const std::string& key, const json& value) {
+    if (key == "id") return read_text(key, value, job_.id);
+    if (key == "userId") return read_text(key, value, job_.user_id);
+    if (key == "sourceUrl") return read_text(key, value, job_.source_url);
+    if (key == "sourcePath") return read_text(key, value, job_.source_path);
+    if (key == "callbackUrl") return read_text(key, value, job_.callback_url);
+    if (key == "tool") return read_tool(value);
+    if (key == "sourceBuffer") return read_buffer(value);
+    if (key == "priority") return read_priority(value);
+    if (key == "metadata") return read_metadata(value);
+    if (key == "variants") return read_variants(value);
+    if (key == "overrides") return read_overrides(value);
+    complain(pointer_part(key), "is no field of a job" + did_you_mean(key, kFields) +
+                                    " (there is " + listed(kFields) + ")");
+  }
+
+  void read_text(const std::string& key, const json& value, std::string& to) {
+    if (!value.is_string()) return complain("/" + key, "must be text");
+    to = value.get<std::string>();
+    if (to.empty()) complain("/" + key, "is empty; leave it out instead");
+  }
+
+  void read_tool(const json& value) {
+    std::string name;
+    read_text("tool", value, name);
+    job_.tool = ImageTool(std::move(name));
+  }
+
+  void read_buffer(const json& value) {
+    auto bytes =
+        value.is_string() ? from_base64(value.get_ref<const std::string&>()) : std::nullopt;
+    if (!bytes) return complain("/sourceBuffer", "must be base64 text (RFC 4648, padded)");
+    if (bytes->empty()) return complain("/sourceBuffer", "is empty");
+    job_.source_buffer = std::move(*bytes);
+  }
+
+  void read_priority(const json& value) {
+    for (const Priority priority : {Priority::high, Priority::normal, Priority::low}) {
+      if (value == json(std::string(to_string(priority)))) {
+        job_.priority = priority;
+        return;
+      }
+    }
+    complain("/priority", "must be high, normal or low");
+  }
+
+  void read_metadata(const json& value) {
+    if (!value.is_object()) return complain("/metadata", "must be an object");
+    for (const auto& [name, each] : value.items()) job_.metadata[name] = metadata_value(each);
+  }
+
+  void read_variants(const json& value) {
+    if (!value.is_array() || value.empty()) {
+      return complain("/variants", "must be a list of at least one variant's name");
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (value[i].is_string()) {
+        job_.variants.push_back(value[i].get<std::string>());
+      } else {
+        complain("/variants/" + std::to_string(i), "must be text");
+      }
+    }
+  }
+
+  void read_overrides(const json& value) {
+    if (!value.is_object()) return complain("/overrides", "must be an object by variant name");
+    for (const auto& [variant, settings] : value.items()) {
+      const std::string where = "/overrides" + pointer_part(variant);
+      if (!settings.is_object()) {
+        complain(where, "must be an object of settings");
+        continue;
+      }
+      VariantSettings& into = job_.overrides[variant];
+      for (const auto& [key, setting] : settings.items()) {
+        const auto complaint = set_variant_setting(into, key, scalar_of(setting));
+        if (complaint) complain(where + pointer_part(key), *complaint);
+      }
+    }
+  }
+
+  Job job_;
+  std::vector<Problem> problems_;
+};
+
+json metadata_object(const Metadata& metadata) {
+  json object = json::object();
+  for (const auto& [name, value] : metadata) {
+    json& to = object[name];
+    if (const auto* text = std::get_if<JsonText>(&value)) {
+      to = json::parse(text->text, nullptr, false);
+      if (to.is_discarded()) to = text->text;  // a caller of the library wrote what is no JSON
+    } else {
+      std::visit(
+          [&](const auto& each) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(each)>, JsonText>) to = each;
+          },
+          value);
+    }
+  }
+  return object;
+}
+
+json settings_object(const VariantSettings& settings) {
+  json object = json::object();
+  const auto put = [&](const char* key, const auto& value) {
+    if (value) object[key] = *value;
+  };
+  put("width", settings.width);
+  put("height", settings.height);
+  put("quality", settings.quality);
+  put("effort", settings.effort);
+  put("enlarge", settings.enlarge);
+  put("progressive", settings.progressive);
+  put("lossless", settings.lossless);
+  if (settings.fit) object["fit"] = to_string(*settings.fit);
+  if (settings.format) object["format"] = to_string(*settings.format);
+  if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";
+  if (settings.background) object["background"] = to_string(*settings.background);
+  return object;
+}
+
+}  // namespace
+
+std::string metadata_json(const Metadata& metadata) {
+  return dumped(metadata_object(metadata));
+}
+
+Result<Job> job_from_json(std::string_view text) {
+  const json object = TRY(parse_strictly(text));
+  return JobReader().read(object);
+}
+
+std::string to_json(const Job& job) {
+  json object = json::object();
+  const auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) object[key] = value;
+  };
+  put("id", job.id);
+  put("tool", job.tool.name());
+  put("userId", job.user_id);
+  put("sourceUrl", job.source_url);
+  put("sourcePath", job.source_path);
+  put("callbackUrl", job.callback_url);
+  if (!job.source_buffer.empty()) object["sourceBuffer"] = to_base64(job.source_buffer);
+  if (!job.metadata.empty()) object["metadata"] = metadata_object(job.metadata);
+  if (job.priority != Priority::normal) object["priority"] = to_string(job.priority);
+  if (!job.variants.empty()) object["variants"] = job.variants;
+  for (const auto& [variant, settings] : job.overrides) {
+    object["overrides"][variant] = settings_object(settings);
+  }
+  return dumped(object);
+}
+
+}  // namespace darkroom

@@ -1,0 +1,66 @@
+#include "domain/plan.hpp"
+
+#include "domain/nearest.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+constexpr std::string_view kEvery = "*";
+
+std::vector<std::string_view> names_of(const Preset& preset) {
+  std::vector<std::string_view> names;
+  for (const Variant& variant : preset.variants) names.emplace_back(variant.name);
+  return names;
+}
+
+Problem no_such_variant(const Preset& preset, const std::string& name, std::string where) {
+  const auto known = names_of(preset);
+  return {.where = std::move(where),
+          .message = "the preset of '" + preset.tool + "' has no variant '" + name + "'" +
+                     did_you_mean(name, known) + " (it has " + listed(known) + ")"};
+}
+
+void append(std::vector<Problem>& problems, std::vector<Problem> more) {
+  problems.insert(problems.end(), more.begin(), more.end());
+}
+
+Variant overridden(const Job& job, const Variant& variant) {
+  Variant result = variant;
+  for (const std::string_view name : {kEvery, std::string_view(variant.name)}) {
+    const auto found = job.overrides.find(std::string(name));
+    if (found != job.overrides.end()) result = with_settings(std::move(result), found->second);
+  }
+  return result;
+}
+
+}  // namespace
+
+Result<Plan> plan(const Job& job, const PresetBook& presets) {
+  const Preset* preset = TRY(presets.find(job.tool.name()));
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < job.variants.size(); ++i) {
+    if (preset->find(job.variants[i]) != nullptr) continue;
+    problems.push_back(no_such_variant(*preset, job.variants[i], "/variants/" + std::to_string(i)));
+  }
+  for (const auto& [name, settings] : job.overrides) {
+    if (name == kEvery || preset->find(name) != nullptr) continue;
+    problems.push_back(no_such_variant(*preset, name, "/overrides/" + name));
+  }
+
+  Plan result{.tool = preset->tool, .variants = {}};
+  for (const Variant& variant : preset->variants) {
+    const bool wanted =
+        job.variants.empty() || std::ranges::find(job.variants, variant.name) != job.variants.end();
+    if (!wanted) continue;
+    result.variants.push_back(overridden(job, variant));
+    append(problems, problems_of(result.variants.back(), "/overrides/" + variant.name + "/"));
+  }
+  if (!problems.empty()) return Error::invalid(ErrorCode::invalid_job, std::move(problems));
+  return result;
+}
+
+}  // namespace darkroom

@@ -1,0 +1,125 @@
+#include "domain/nearest.hpp"
+
+#include <darkroom/preset.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+Variant normal(Size box, int quality) {
+  Variant variant;
+  variant.name = "normal";
+  variant.box = box;
+  variant.format = Format::jpeg;
+  variant.quality = quality;
+  variant.progressive = true;
+  return variant;
+}
+
+Variant high_quality(Size box) {
+  Variant variant;
+  variant.name = "high-quality";
+  variant.box = box;
+  variant.format = Format::webp;
+  variant.quality = 95;
+  return variant;
+}
+
+template <class T>
+void assign(T& to, const std::optional<T>& from) {
+  if (from) to = *from;
+}
+
+class Checks {
+ public:
+  explicit Checks(std::string where) : where_(std::move(where)) {}
+
+  void range(const char* key, int value, int least, int most) {
+    if (value >= least && value <= most) return;
+    add(key, "is " + std::to_string(value) + "; it must be from " + std::to_string(least) + " to " +
+                 std::to_string(most));
+  }
+  void add(const char* key, std::string message) {
+    problems_.push_back({.where = where_ + key, .message = std::move(message)});
+  }
+  std::vector<Problem> take() { return std::move(problems_); }
+
+ private:
+  std::string where_;
+  std::vector<Problem> problems_;
+};
+
+int most_effort(Format format) {
+  return format == Format::webp ? 6 : 9;
+}
+
+}  // namespace
+
+Variant with_settings(Variant variant, const VariantSettings& settings) {
+  assign(variant.box.width, settings.width);
+  assign(variant.box.height, settings.height);
+  assign(variant.fit, settings.fit);
+  assign(variant.enlarge, settings.enlarge);
+  assign(variant.format, settings.format);
+  assign(variant.quality, settings.quality);
+  assign(variant.effort, settings.effort);
+  assign(variant.progressive, settings.progressive);
+  assign(variant.lossless, settings.lossless);
+  assign(variant.chroma, settings.chroma);
+  assign(variant.background, settings.background);
+  return variant;
+}
+
+std::vector<Problem> problems_of(const Variant& variant, const std::string& where) {
+  constexpr int kMostPx = 16383;
+  Checks checks(where);
+  checks.range("width", variant.box.width, 1, kMostPx);
+  checks.range("height", variant.box.height, 1, kMostPx);
+  checks.range("quality", variant.quality, 1, 100);
+  checks.range("effort", variant.effort, 0, most_effort(variant.format));
+  if (!is_output(variant.format)) {
+    checks.add("format", std::string(to_string(variant.format)) +
+                             " cannot be written; use jpeg, png, webp or avif");
+  }
+  return checks.take();
+}
+
+const Variant* Preset::find(std::string_view variant) const {
+  const auto found = std::ranges::find(variants, variant, &Variant::name);
+  return found == variants.end() ? nullptr : &*found;
+}
+
+PresetBook PresetBook::defaults() {
+  PresetBook book;
+  book.presets_ = {
+      {.tool = "dall-e",
+       .aliases = {"gpt-image", "dalle"},
+       .variants = {normal({.width = 1024, .height = 1024}, 80),
+                    high_quality({.width = 2048, .height = 2048})}},
+      {.tool = "sora",
+       .aliases = {},
+       .variants = {normal({.width = 1280, .height = 720}, 85),
+                    high_quality({.width = 1920, .height = 1080})}},
+      {.tool = "stable-diffusion",
+       .aliases = {"sd", "sdxl"},
+       .variants = {normal({.width = 768, .height = 768}, 80),
+                    high_quality({.width = 1536, .height = 1536})}},
+  };
+  return book;
+}
+
+Result<const Preset*> PresetBook::find(std::string_view tool) const {
+  std::vector<std::string_view> known;
+  for (const Preset& preset : presets_) {
+    known.emplace_back(preset.tool);
+    known.insert(known.end(), preset.aliases.begin(), preset.aliases.end());
+    if (std::ranges::find(known, tool) != known.end()) return &preset;
+  }
+  return Error::permanent(ErrorCode::unknown_tool, "no tool is called '" + std::string(tool) + "'" +
+                                                       did_you_mean(tool, known) +
+                                                       " (known: " + listed(known) + ")");
+}
+
+}  // namespace darkroom
