@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -42,7 +43,10 @@ storage::S3Options bucket_options(const S3Storage& s3, telemetry::Metrics& metri
           .attempts = s3.attempts,
           .connect_timeout = s3.connect_timeout,
           .total_timeout = s3.total_timeout,
-          .on_retry = [&metrics, stage = std::string(stage)] { metrics.count_retry(stage); }};
+          .wait = [&metrics, stage = std::string(stage)](std::chrono::milliseconds time) {
+            metrics.count_retry(stage);
+            std::this_thread::sleep_for(time);
+          }};
 }
 
 // The output's bucket, with everything that only writing knows.
@@ -105,7 +109,10 @@ storage::SourceOptions source_options(const ProcessorOptions& options,
           .attempts = rules.attempts,
           .first_backoff = rules.first_backoff,
           .buckets = rules.buckets,
-          .on_retry = [&metrics] { metrics.count_retry("load"); }};
+          .wait = [&metrics](std::chrono::milliseconds time) {
+            metrics.count_retry("load");
+            std::this_thread::sleep_for(time);
+          }};
 }
 
 // The guard for sources; what is no address range goes to `problems`.
