@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,7 +30,6 @@ struct S3Options {
   std::chrono::milliseconds first_backoff{100};  // doubles, full jitter, at most 5 s
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{60000};
-  std::function<void()> on_retry;  // before each request that is sent again; from any thread
 };
 
 // invalid options are invalid_preset-free: storage_denied / storage_not_found come from use, not

@@ -24,9 +24,8 @@ struct SourceOptions {
   std::chrono::milliseconds total_timeout{30000};
   int attempts = 3;  // of one load, on what is retryable
   std::chrono::milliseconds first_backoff{
-      200};                        // doubles, full jitter, at most 5 s; Retry-After wins
-  std::set<std::string> buckets;   // that s3:// sources may name; empty: every one the keys open
-  std::function<void()> on_retry;  // before each attempt but the first; from any thread
+      200};                       // doubles, full jitter, at most 5 s; Retry-After wins
+  std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
 };
 
 // Opens the store that an s3://bucket names (the same endpoint and credentials as the output's).
