@@ -46,6 +46,14 @@ Plan small_boxes() {
        {.name = "high-quality", .box = {1536, 1536}, .format = Format::webp, .quality = 95}});
 }
 
+// In the folder of good files because lenient decoders take them, but both end early: a GIF without
+// its trailer, a PNG inside its pixels.
+bool is_really_cut(const fs::path& file) {
+  const std::string name = file.filename();
+  return name == "go-fuzz-corpus-bb61a53878e75e5cec4c383e59e30c8b8c411e33-1" ||
+         name == "go-fuzz-corpus-ff64c465b906b75c6b939bdc5eba0dc24f3ca9e4-4";
+}
+
 class CorpusOfGoodFiles : public testing::TestWithParam<const char*> {};
 
 TEST_P(CorpusOfGoodFiles, RendersWhole) {
@@ -55,6 +63,10 @@ TEST_P(CorpusOfGoodFiles, RendersWhole) {
   for (const fs::path& file : files) {
     const Result<Rendering> rendering = render(libvips(), content(file), small_boxes(), {});
 
+    if (is_really_cut(file)) {
+      EXPECT_EQ(rendering.error().code(), ErrorCode::truncated_image) << file;
+      continue;
+    }
     ASSERT_TRUE(rendering.has_value()) << file << ": " << rendering.error().message();
     for (const RenderedVariant& variant : rendering->variants) {
       const vips::VImage image = pixels_of(variant.bytes);
