@@ -4,6 +4,7 @@
 #include "storage/directory_store.hpp"
 #include "storage/s3_store.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <thread>
@@ -34,19 +35,24 @@ net::CredentialOptions credential_options(const S3Storage& s3) {
           .instance_endpoint = chain.instance_endpoint};
 }
 
+// Sleeps between two tries, which is where a retry can be counted.
+storage::Wait counted_wait(telemetry::Metrics& metrics, const char* stage) {
+  return [&metrics, stage](std::chrono::milliseconds time) {
+    metrics.count_retry(stage);
+    std::this_thread::sleep_for(time);
+  };
+}
+
 // What every bucket of that S3 is opened with.
 storage::S3Options bucket_options(const S3Storage& s3, telemetry::Metrics& metrics,
-                                  std::string_view stage) {
+                                  const char* stage) {
   return {.bucket = s3.bucket,
           .region = s3.region,
           .endpoint = s3.endpoint,
           .attempts = s3.attempts,
           .connect_timeout = s3.connect_timeout,
           .total_timeout = s3.total_timeout,
-          .wait = [&metrics, stage = std::string(stage)](std::chrono::milliseconds time) {
-            metrics.count_retry(stage);
-            std::this_thread::sleep_for(time);
-          }};
+          .wait = counted_wait(metrics, stage)};
 }
 
 // The output's bucket, with everything that only writing knows.
@@ -67,7 +73,8 @@ storage::S3Options output_options(const S3Storage& s3, telemetry::Metrics& metri
 Result<std::unique_ptr<S3Access>> open_s3_access(const S3Storage& s3) {
   auto access = std::make_unique<S3Access>();
   access->options = s3;
-  access->http = TRY(net::HttpClient::open({.ca_file = s3.ca_file}));
+  // No minimum speed: S3 may think for minutes about a large object's last request.
+  access->http = TRY(net::HttpClient::open({.min_bytes_per_second = 0, .ca_file = s3.ca_file}));
   access->credentials = net::make_credential_provider(credential_options(s3), *access->http);
   return access;
 }
@@ -108,11 +115,8 @@ storage::SourceOptions source_options(const ProcessorOptions& options,
           .total_timeout = rules.total_timeout,
           .attempts = rules.attempts,
           .first_backoff = rules.first_backoff,
-          .buckets = rules.buckets,
-          .wait = [&metrics](std::chrono::milliseconds time) {
-            metrics.count_retry("load");
-            std::this_thread::sleep_for(time);
-          }};
+          .wait = counted_wait(metrics, "load"),
+          .buckets = rules.buckets};
 }
 
 // The guard for sources; what is no address range goes to `problems`.

@@ -28,7 +28,7 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // One finished job: the specification's seven, and the stages' durations. A failure records its
+  // One finished job: the specification's series, and the stages' durations. A failure records its
   // duration, its error and the size of a source that was read; never a ratio or a compressed size.
   void record(const JobResult& result);
 

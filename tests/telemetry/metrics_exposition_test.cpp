@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 
@@ -59,6 +60,24 @@ TEST(Exposition, IsAcceptedByPromtool) {
   for (std::string line; std::getline(complaints, line);) {
     EXPECT_TRUE(line.empty() || is_expected(line)) << line;
   }
+}
+
+TEST(MetricsPage, HasARowForEveryName) {
+  std::ifstream file(DARKROOM_SOURCE_DIR "/docs/metrics.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  Metrics metrics = fresh_metrics();
+  metrics.record(succeeded());
+  metrics.record(failed("dall-e", ErrorCode::source_timeout));
+
+  std::istringstream exposition(metrics.text());
+  int names = 0;
+  for (std::string line; std::getline(exposition, line);) {
+    if (!line.starts_with("# TYPE ")) continue;
+    ++names;
+    const std::string name = line.substr(7, line.find(' ', 7) - 7);
+    EXPECT_NE(page.find("\n| `" + name + "` | "), std::string::npos) << name;
+  }
+  EXPECT_EQ(names, 10);
 }
 
 }  // namespace

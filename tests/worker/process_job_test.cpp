@@ -17,12 +17,12 @@ namespace {
 
 using darkroom::test::Call;
 using darkroom::test::sample;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Key;
 using test::a_job;
 using test::bytes_of;
 using test::Workshop;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Key;
 
 TEST(ProcessJob, ReportsEachVariantWhereItIsStored) {
   Workshop workshop;
@@ -149,9 +149,9 @@ TEST(ProcessJob, PlansBeforeItTouchesTheNetwork) {
   EXPECT_EQ(result.error->code(), ErrorCode::unknown_tool);
   EXPECT_EQ(workshop.http.requests(), 0);
   EXPECT_EQ(result.tool, "midjourney");
-  EXPECT_EQ(sample(workshop.metrics.text(),
-                   R"(generation_failure{error="unknown_tool",tool="unknown"})"),
-            1);
+  EXPECT_EQ(
+      sample(workshop.metrics.text(), R"(generation_failure{error="unknown_tool",tool="unknown"})"),
+      1);
 }
 
 TEST(ProcessJob, RefusesAnInvalidJob) {

@@ -15,12 +15,12 @@ using darkroom::test::Call;
 using darkroom::test::Fault;
 using darkroom::test::FaultyStore;
 using darkroom::test::sample;
-using ::testing::HasSubstr;
 using test::a_job;
 using test::kHighQuality;
 using test::kManifest;
 using test::kNormal;
 using test::Workshop;
+using ::testing::HasSubstr;
 
 struct Failing {
   std::string name;
@@ -30,16 +30,16 @@ struct Failing {
 };
 
 // A job of two variants puts three objects and asks for two URLs.
-const auto kEveryFailure = ::testing::Values(
-    Failing{"FirstPut", Call::put, 1, Fault::refuse},
-    Failing{"SecondPut", Call::put, 2, Fault::refuse},
-    Failing{"Manifest", Call::put, 3, Fault::refuse},
-    Failing{"FirstPutThatArrives", Call::put, 1, Fault::arrive_anyway},
-    Failing{"SecondPutThatArrives", Call::put, 2, Fault::arrive_anyway},
-    Failing{"ThrowingPut", Call::put, 2, Fault::throws},
-    Failing{"ThrowingManifest", Call::put, 3, Fault::throws},
-    Failing{"FirstUrl", Call::url, 1, Fault::refuse},
-    Failing{"SecondUrl", Call::url, 2, Fault::refuse});
+const auto kEveryFailure =
+    ::testing::Values(Failing{"FirstPut", Call::put, 1, Fault::refuse},
+                      Failing{"SecondPut", Call::put, 2, Fault::refuse},
+                      Failing{"Manifest", Call::put, 3, Fault::refuse},
+                      Failing{"FirstPutThatArrives", Call::put, 1, Fault::arrive_anyway},
+                      Failing{"SecondPutThatArrives", Call::put, 2, Fault::arrive_anyway},
+                      Failing{"ThrowingPut", Call::put, 2, Fault::throws},
+                      Failing{"ThrowingManifest", Call::put, 3, Fault::throws},
+                      Failing{"FirstUrl", Call::url, 1, Fault::refuse},
+                      Failing{"SecondUrl", Call::url, 2, Fault::refuse});
 
 std::string name_of(const ::testing::TestParamInfo<Failing>& failing) {
   return failing.param.name;
