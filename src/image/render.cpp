@@ -5,6 +5,7 @@
 #include "image/decode.hpp"
 #include "image/encode.hpp"
 #include "image/shrink_on_load.hpp"
+#include "image/stray_bytes.hpp"
 #include "image/transform.hpp"
 
 #include <vips/vips8>
@@ -83,8 +84,8 @@ struct Master {
 };
 
 // What throws before the pixels are in memory is the source's fault, and nothing after it can be.
-Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
-                             const Limits& limits) {
+Result<Master> decode_strictly(ByteView source, const container::Facts& facts, const Plan& plan,
+                               const Limits& limits) {
   const int shrink = shrink_on_load(facts, plan.variants);
   VImage opened = TRY(blaming(refused(facts), [&] { return open_source(source, facts, shrink); }));
   TRY(check_size(opened, limits));
@@ -98,6 +99,16 @@ Result<Master> decode_master(ByteView source, const container::Facts& facts, con
   });
 }
 
+Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
+                             const Limits& limits) {
+  Result<Master> strict = decode_strictly(source, facts, plan, limits);
+  if (strict || facts.format != Format::jpeg) return strict;
+  if (const std::optional<Bytes> swept = without_stray_bytes(source)) {
+    return decode_strictly(*swept, facts, plan, limits);
+  }
+  return strict;
+}
+
 // The stages of one variant, in their order.
 Result<RenderedVariant> render_variant(const Master& master, const Variant& variant) {
   const Stopwatch watch;
@@ -106,11 +117,10 @@ Result<RenderedVariant> render_variant(const Master& master, const Variant& vari
       ErrorCode::processing_failed, "variant " + variant.name + ": the " +
                                         std::string(to_string(variant.format)) + " encoder failed");
   Bytes bytes = TRY(blaming(blame, [&] {
-    const bool flat = !keeps_alpha(variant.format);
-    Colour background = variant.background;
-    if (flat) background.alpha = 255;
-    const VImage ground = flat ? flattened(master.pixels, background) : master.pixels;
-    return encode(placed(ground, placement, background), variant);
+    // Flattening first is the same picture as flattening last, and spares the alpha's resampling.
+    const VImage grounded =
+        keeps_alpha(variant.format) ? master.pixels : flattened(master.pixels, variant.background);
+    return encode(placed(grounded, variant, placement), variant);
   }));
   return RenderedVariant{.name = variant.name,
                          .format = variant.format,
