@@ -4,9 +4,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 extern char** environ;  // POSIX: the program declares it itself
@@ -36,30 +40,37 @@ constexpr const char* kFooter = R"(Examples:
 `darkroom COMMAND --help` says more. Exit status: 0 done, 1 a job failed, 2 wrong usage or
 configuration, 3 a needed service is unreachable.)";
 
-// CLI11 says only that an argument was not expected; people want to know what was.
-void suggest(const CLI::App& program, int count, char** arguments) {
+bool knows_every_flag(const CLI::App& command, std::span<char* const> arguments) {
   std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  if (count < 2 || arguments[1][0] == '-') return;
-  const std::string_view word = arguments[1];
-  if (std::ranges::find(known, word) != known.end()) return;
-  std::fprintf(stderr, "darkroom: there is no command '%s'%s (there is %s)\n", arguments[1],
-               did_you_mean(word, known).c_str(), listed(known).c_str());
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::vector<std::string_view> flags(names.begin(), names.end());
+  bool knows = true;
+  for (const std::string_view word : arguments) {
+    if (word == "--") break;
+    const std::string_view flag = word.substr(0, word.find('='));
+    if (!flag.starts_with("--") || std::ranges::find(flags, flag) != flags.end()) continue;
+    std::fprintf(stderr, "darkroom %s: does not know '%s'%s\n", command.get_name().c_str(),
+                 std::string(flag).c_str(), did_you_mean(flag, flags).c_str());
+    knows = false;
+  }
+  return knows;
 }
 
-void suggest_flag(const CLI::App& program, const std::vector<std::string>& unknown) {
-  for (const CLI::App* command : program.get_subcommands()) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : command->get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    const std::vector<std::string_view> known(names.begin(), names.end());
-    for (const std::string& word : unknown) {
-      std::fprintf(stderr, "darkroom %s: does not know '%s'%s\n", command->get_name().c_str(),
-                   word.c_str(), did_you_mean(word, known).c_str());
-    }
+// CLI11 would complain of what is missing before it complains of what is misspelt, and without saying
+// what was meant. Words that begin with a dash and are no number are flags.
+bool knows_every_word(const CLI::App& program, std::span<char* const> arguments) {
+  if (arguments.size() < 2 || arguments[1][0] == '-') return true;
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  const std::vector<std::string_view> commands(names.begin(), names.end());
+  if (std::ranges::find(commands, arguments[1]) == commands.end()) {
+    std::fprintf(stderr, "darkroom: there is no command '%s'%s (there is %s)\n", arguments[1],
+                 did_you_mean(arguments[1], commands).c_str(), listed(commands).c_str());
+    return false;
   }
+  return knows_every_flag(*program.get_subcommand(arguments[1]), arguments.subspan(2));
 }
 
 int run(int count, char** arguments) {
@@ -69,12 +80,9 @@ int run(int count, char** arguments) {
   Common common(environment_of_this_process());
   std::vector<Run> runs;
   for (const AddCommand add : kCommands) runs.push_back(add(program, common));
+  if (!knows_every_word(program, {arguments, static_cast<std::size_t>(count)})) return kWrongUsage;
   try {
     program.parse(count, arguments);
-  } catch (const CLI::ExtrasError& error) {
-    suggest(program, count, arguments);
-    suggest_flag(program, program.remaining(true));
-    return kWrongUsage;
   } catch (const CLI::ParseError& error) {
     const int status = program.exit(error);
     return status == 0 ? kDone : kWrongUsage;
