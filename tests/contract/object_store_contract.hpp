@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/object_store.hpp"
+#include "support/required_server.hpp"
 #include "support/sample_bytes.hpp"
 
 #include <gmock/gmock.h>
@@ -42,11 +43,8 @@ class ObjectStoreContract : public ::testing::TestWithParam<StoreKind> {
  protected:
   void SetUp() override {
     auto opened = GetParam().open();
-    if (!opened) {
-      GTEST_SKIP() << GetParam().name << " is not here";
-    } else {
-      subject_ = std::move(*opened);
-    }
+    if (!opened) DARKROOM_SKIP_SERVER(GetParam().name);
+    subject_ = std::move(*opened);
   }
 
   ObjectStore& store() { return *subject_.store; }

@@ -281,13 +281,16 @@ INSTANTIATE_TEST_SUITE_P(
 
 constexpr int kCannotTry = 77;
 
-// Mounts an empty file system of one mebibyte that nobody else sees. As root, or in a user namespace
-// where the kernel lets anybody have one.
+// Mounts an empty file system of one mebibyte that nobody else sees. As root, or in a user
+// namespace where the kernel lets anybody have one.
 bool mount_small_disk(const std::string& path) {
   const std::string uid = std::to_string(geteuid());
+  const std::string gid = std::to_string(getegid());
   if (unshare(CLONE_NEWNS) != 0) {
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
+    write_text("/proc/self/setgroups", "deny");
     write_text("/proc/self/uid_map", "0 " + uid + " 1");
+    write_text("/proc/self/gid_map", "0 " + gid + " 1");
   }
   return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
          mount("tmpfs", path.c_str(), "tmpfs", 0, "size=1m") == 0;
