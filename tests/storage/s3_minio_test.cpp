@@ -1,0 +1,331 @@
+// The S3 store against a real MinIO, its objects read back by clients that are not ours.
+#include "base/hashing.hpp"
+#include "contract/object_store_contract.hpp"
+#include "net/http_client.hpp"
+#include "storage/s3_store.hpp"
+#include "storage/source.hpp"
+#include "support/fixed_credentials.hpp"
+#include "support/minio_server.hpp"
+#include "support/required_server.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdio.h>
+
+#include <atomic>
+
+namespace darkroom::storage {
+namespace {
+
+using darkroom::testing::FixedCredentials;
+using darkroom::testing::MinioServer;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr const char* kHowToGetIt = "MinIO, which tools/servers/minio.sh builds";
+
+net::HttpClient& http() {
+  static const std::unique_ptr<net::HttpClient> kClient =
+      net::HttpClient::open({.min_bytes_per_second = 0}).take();
+  return *kClient;
+}
+
+FixedCredentials& good_keys() {
+  static FixedCredentials keys(MinioServer::credentials());
+  return keys;
+}
+
+S3Options options_for(const std::string& bucket) {
+  return {.bucket = bucket,
+          .endpoint = MinioServer::shared()->endpoint(),
+          .multipart_threshold = 5ULL << 20,
+          .part_bytes = 5ULL << 20,
+          .attempts = 1};
+}
+
+std::unique_ptr<ObjectStore> opened(S3Options options,
+                                    net::CredentialProvider& keys = good_keys()) {
+  auto store = open_s3_store(std::move(options), http(), keys);
+  EXPECT_TRUE(store) << store.error().message();
+  return std::move(store).take();
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
+  return result + "'";
+}
+
+// What read_back.py prints; its keys are the server's.
+nlohmann::json read_back(const std::vector<std::string>& arguments) {
+  const net::AwsCredentials keys = MinioServer::credentials();
+  std::string command = "AWS_ACCESS_KEY_ID=" + quoted(keys.access_key_id) +
+                        " AWS_SECRET_ACCESS_KEY=" + quoted(keys.secret_access_key) +
+                        " /usr/bin/python3 " DARKROOM_SOURCE_DIR "/tests/storage/read_back.py";
+  for (const std::string& argument : arguments) command += " " + quoted(argument);
+  FILE* output = popen(command.c_str(), "r");
+  std::string text;
+  std::array<char, 4096> chunk{};
+  for (std::size_t got = 1; got > 0;) {
+    got = fread(chunk.data(), 1, chunk.size(), output);
+    text.append(chunk.data(), got);
+  }
+  EXPECT_EQ(pclose(output), 0) << command;
+  return nlohmann::json::parse(text, nullptr, false);
+}
+
+std::optional<StoreUnderTest> fresh_bucket() {
+  MinioServer* minio = MinioServer::shared();
+  if (minio == nullptr) return std::nullopt;
+  return StoreUnderTest{.store = opened(options_for(minio->new_bucket())),
+                        .fetch = [](const std::string& url) -> std::optional<Bytes> {
+                          const auto answer = http().send({.url = url});
+                          if (!answer || answer->status != 200) return std::nullopt;
+                          return answer->body;
+                        }};
+}
+INSTANTIATE_TEST_SUITE_P(S3, ObjectStoreContract,
+                         ::testing::Values(StoreKind{"MinIO", fresh_bucket}),
+                         [](const auto& kind) { return kind.param.name; });
+
+class S3OnMinio : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (MinioServer::shared() == nullptr) DARKROOM_SKIP_SERVER(kHowToGetIt);
+    bucket_ = MinioServer::shared()->new_bucket();
+  }
+  const std::string& bucket() const { return bucket_; }
+  const std::string& endpoint() const { return MinioServer::shared()->endpoint(); }
+
+ private:
+  std::string bucket_;
+};
+
+TEST_F(S3OnMinio, GivesAnObjectTheHeadersAndTagsThatAnotherClientReads) {
+  S3Options options = options_for(bucket());
+  options.prefix = "ours/";
+  options.storage_class = "REDUCED_REDUNDANCY";
+  options.tags = {{"project", "dark room"}, {"owner", "a+b=c@d"}};
+  options.server_side_encryption = "AES256";
+  const Bytes bytes = testing::varied_bytes(100'000);
+
+  ASSERT_TRUE(
+      opened(options)->put("u/j/normal.jpg", bytes,
+                           {.content_type = "image/jpeg", .cache_control = "public, max-age=60"}));
+
+  const nlohmann::json seen = read_back({endpoint(), bucket(), "ours/u/j/normal.jpg"});
+  EXPECT_EQ(seen["sha256"], sha256_hex(bytes));
+  EXPECT_EQ(seen["content_type"], "image/jpeg");
+  EXPECT_EQ(seen["cache_control"], "public, max-age=60");
+  EXPECT_EQ(seen["storage_class"], "REDUCED_REDUNDANCY");
+  EXPECT_EQ(seen["encryption"], "AES256");
+  EXPECT_EQ(seen["tags"], (nlohmann::json{{"project", "dark room"}, {"owner", "a+b=c@d"}}));
+}
+
+TEST_F(S3OnMinio, EncryptsWithTheKeyItIsTold) {
+  S3Options options = options_for(bucket());
+  options.server_side_encryption = "aws:kms";
+  options.kms_key_id = "test-key";
+
+  const auto done = opened(options)->put("a", as_bytes("x"), {});
+
+  ASSERT_TRUE(done) << done.error().message();
+  const nlohmann::json seen = read_back({endpoint(), bucket(), "a"});
+  EXPECT_EQ(seen["encryption"], "aws:kms");
+  EXPECT_THAT(seen["kms_key_id"].get<std::string>(), HasSubstr("test-key"));
+}
+
+TEST_F(S3OnMinio, PutsALargeObjectInPartsWithTheSameHeaders) {
+  S3Options options = options_for(bucket());
+  options.tags = {{"size", "large"}};
+  const Bytes bytes = testing::varied_bytes((11ULL << 20) + 1);
+
+  ASSERT_TRUE(opened(options)->put("large.webp", bytes, {.content_type = "image/webp"}));
+
+  const nlohmann::json seen = read_back({endpoint(), bucket(), "large.webp"});
+  EXPECT_EQ(seen["sha256"], sha256_hex(bytes));
+  EXPECT_EQ(seen["content_type"], "image/webp");
+  EXPECT_EQ(seen["cache_control"], ObjectHeaders{}.cache_control);
+  EXPECT_EQ(seen["tags"], (nlohmann::json{{"size", "large"}}));
+  EXPECT_THAT(seen["etag"].get<std::string>(), ::testing::EndsWith("-3")) << "3 parts";
+}
+
+TEST_F(S3OnMinio, PresignsUrlsThatNeedNoKeys) {
+  const auto store = opened(options_for(bucket()));
+  ASSERT_TRUE(store->put("Jürgen/a b+c&d.png", as_bytes("open to all"),
+                         {.content_type = "image/png", .cache_control = "no-store"}));
+
+  const nlohmann::json seen = read_back({"--url", *store->url("Jürgen/a b+c&d.png")});
+
+  EXPECT_EQ(seen["sha256"], sha256_hex(as_bytes("open to all")));
+  EXPECT_EQ(seen["content_type"], "image/png");
+  EXPECT_EQ(seen["cache_control"], "no-store");
+}
+
+TEST_F(S3OnMinio, PresignsUrlsThatEnd) {
+  S3Options options = options_for(bucket());
+  options.presign_expiry = std::chrono::seconds(60);
+  options.clock = [] { return std::chrono::system_clock::now() - std::chrono::minutes(5); };
+  const auto url = opened(options)->url("a");
+  ASSERT_TRUE(url);
+
+  const auto answer = http().send({.url = *url});
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 403);
+}
+
+TEST_F(S3OnMinio, ReadsABucketThatAnotherPrefixWrote) {
+  S3Options options = options_for(bucket());
+  options.prefix = "one/";
+  ASSERT_TRUE(opened(options)->put("key", as_bytes("x"), {}));
+
+  EXPECT_EQ(*opened(options_for(bucket()))->get("one/key", 10), testing::bytes_of("x"));
+}
+
+TEST_F(S3OnMinio, SaysThatABucketIsNotThere) {
+  const auto store = opened(options_for("no-such-bucket"));
+
+  const auto put = store->put("key", as_bytes("x"), {});
+  EXPECT_EQ(put.error().code(), ErrorCode::storage_not_found);
+  EXPECT_EQ(put.error().message(), "put s3://no-such-bucket/key: S3 answered 404 NoSuchBucket");
+  EXPECT_EQ(store->check().error().code(), ErrorCode::storage_not_found);
+  EXPECT_EQ(store->remove("key").error().code(), ErrorCode::storage_not_found);
+  EXPECT_EQ(store->put("key", Bytes(6ULL << 20), {}).error().code(), ErrorCode::storage_not_found);
+}
+
+struct WrongKeys {
+  std::string name;
+  net::AwsCredentials keys;
+  std::string code;  // S3's
+};
+class S3WithWrongKeys : public S3OnMinio, public ::testing::WithParamInterface<WrongKeys> {};
+TEST_P(S3WithWrongKeys, IsDeniedAndKeepsTheirSecret) {
+  FixedCredentials keys(GetParam().keys);
+  S3Options options = options_for(bucket());
+  options.attempts = 3;
+  const auto store = opened(options, keys);
+
+  const auto put = store->put("key", as_bytes("x"), {});
+
+  ASSERT_FALSE(put);
+  EXPECT_EQ(put.error().code(), ErrorCode::storage_denied);
+  EXPECT_FALSE(put.error().retryable());
+  EXPECT_THAT(put.error().message(), HasSubstr(GetParam().code));
+  EXPECT_THAT(put.error().message(), Not(HasSubstr(GetParam().keys.secret_access_key)));
+  EXPECT_EQ(store->check().error().code(), ErrorCode::storage_denied);
+}
+INSTANTIATE_TEST_SUITE_P(
+    S3, S3WithWrongKeys,
+    ::testing::Values(WrongKeys{"Secret",
+                                {.access_key_id = MinioServer::credentials().access_key_id,
+                                 .secret_access_key = "wrong-secret-wrong-secret",
+                                 .session_token = {}},
+                                "SignatureDoesNotMatch"},
+                      WrongKeys{"Id",
+                                {.access_key_id = "nobody",
+                                 .secret_access_key = "wrong-secret-wrong-secret",
+                                 .session_token = {}},
+                                "InvalidAccessKeyId"}),
+    [](const auto& each) { return each.param.name; });
+
+TEST_F(S3OnMinio, BlamesTheClockWhereItIsWrong) {
+  S3Options options = options_for(bucket());
+  options.clock = [] { return std::chrono::system_clock::now() - std::chrono::minutes(20); };
+
+  const auto put = opened(options)->put("key", as_bytes("x"), {});
+
+  ASSERT_FALSE(put);
+  EXPECT_EQ(put.error().code(), ErrorCode::storage_denied);
+  EXPECT_FALSE(put.error().retryable());
+  EXPECT_THAT(put.error().message(), HasSubstr("RequestTimeTooSkewed"));
+  EXPECT_THAT(put.error().message(), HasSubstr("clock"));
+}
+
+TEST_F(S3OnMinio, NamesTheRegionThatTheBucketIsIn) {
+  S3Options options = options_for(bucket());
+  options.region = "eu-north-1";
+
+  const auto put = opened(options)->put("key", as_bytes("x"), {});
+
+  ASSERT_FALSE(put);
+  EXPECT_EQ(put.error().code(), ErrorCode::storage_denied);
+  EXPECT_THAT(put.error().message(),
+              HasSubstr("the bucket is in region us-east-1, not in eu-north-1"));
+}
+
+TEST_F(S3OnMinio, RefusesAStorageClassThatTheServerDoesNotKnow) {
+  S3Options options = options_for(bucket());
+  options.storage_class = "NO_SUCH_CLASS";
+
+  const auto put = opened(options)->put("key", as_bytes("x"), {});
+
+  ASSERT_FALSE(put);
+  EXPECT_FALSE(put.error().retryable());
+  EXPECT_THAT(put.error().message(), HasSubstr("InvalidStorageClass"));
+}
+
+TEST_F(S3OnMinio, LeavesNoPartsOfAnUploadThatFails) {
+  // The second part is damaged on its way: its bytes change after they were signed.
+  class Damaging final : public net::HttpClient {
+   public:
+    Result<net::HttpResponse> send(const net::HttpRequest& request) override {
+      if (request.url.find("partNumber=2") == std::string::npos) return http().send(request);
+      Bytes damaged(request.body.begin(), request.body.end());
+      damaged.front() ^= std::byte{1};
+      net::HttpRequest other = request;
+      other.body = damaged;
+      return http().send(other);
+    }
+  } damaging;
+  auto store = open_s3_store(options_for(bucket()), damaging, good_keys());
+  ASSERT_TRUE(store);
+
+  const auto put = (*store)->put("large", testing::varied_bytes(11ULL << 20), {});
+
+  ASSERT_FALSE(put);
+  EXPECT_TRUE(put.error().retryable());
+  EXPECT_EQ((*store)->get("large", 1).error().code(), ErrorCode::storage_not_found);
+  EXPECT_THAT(read_back({"--uploads", endpoint(), bucket()})["uploads"], IsEmpty());
+}
+
+class SourceOnMinio : public S3OnMinio {
+ protected:
+  Result<Bytes> load(const std::string& path, SourceOptions options = {}) {
+    const SourceLoader loader(std::move(options), http(), [](const std::string& name) {
+      return Result<std::shared_ptr<ObjectStore>>(opened(options_for(name)));
+    });
+    return loader.load({.source_path = path});
+  }
+};
+
+TEST_F(SourceOnMinio, IsTheObjectThatThePathNames) {
+  ASSERT_TRUE(opened(options_for(bucket()))->put("in/a b.png", as_bytes("the image"), {}));
+
+  const auto loaded = load("s3://" + bucket() + "/in/a b.png");
+
+  ASSERT_TRUE(loaded) << loaded.error().message();
+  EXPECT_EQ(*loaded, testing::bytes_of("the image"));
+}
+
+TEST_F(SourceOnMinio, IsNotFoundWhereTheKeyOrTheBucketIsNot) {
+  EXPECT_EQ(load("s3://" + bucket() + "/missing").error().code(), ErrorCode::source_not_found);
+  EXPECT_EQ(load("s3://no-such-bucket/key").error().code(), ErrorCode::source_not_found);
+}
+
+TEST_F(SourceOnMinio, IsTooLargeOverTheLimit) {
+  ASSERT_TRUE(opened(options_for(bucket()))->put("six", as_bytes("123456"), {}));
+
+  EXPECT_EQ(load("s3://" + bucket() + "/six", {.max_bytes = 5}).error().code(),
+            ErrorCode::source_too_large);
+}
+
+TEST_F(SourceOnMinio, IsEmptyWithoutBytes) {
+  ASSERT_TRUE(opened(options_for(bucket()))->put("none", {}, {}));
+
+  EXPECT_EQ(load("s3://" + bucket() + "/none").error().code(), ErrorCode::source_empty);
+}
+
+}  // namespace
+}  // namespace darkroom::storage
