@@ -2,12 +2,14 @@
 
 #include "container/probe.hpp"
 #include "image/pictures.hpp"
+#include "image/profiles.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace darkroom::image {
@@ -179,6 +181,21 @@ TEST(Decode, ChecksTheDecodersOwnSizeBeforeAnyPixel) {
 
   ASSERT_FALSE(rendering.has_value());
   EXPECT_EQ(rendering.error().code(), ErrorCode::too_many_pixels);
+}
+
+TEST(Decode, LeavesTheSourcesMetadataBehind) {
+  VImage picture = tagged(noise(kSize), hollow_profile("RGB ")).copy();
+  picture.set("png-comment-0-prompt", "secret");
+  const Bytes jpeg = as_jpeg(picture);
+  const container::Facts facts = *container::probe(jpeg, {});
+  VImage opened = open_source(jpeg, facts, 1);
+  ASSERT_NE(opened.get_typeof(VIPS_META_ICC_NAME), 0U);
+
+  const VImage pixels = in_memory(std::exchange(opened, VImage()), facts);
+
+  EXPECT_EQ(pixels.get_typeof(VIPS_META_ICC_NAME), 0U);
+  EXPECT_EQ(pixels.get_typeof(VIPS_META_EXIF_NAME), 0U);
+  EXPECT_EQ(pixels.get_typeof("vips-loader"), 0U);
 }
 
 TEST(Decode, TakesTheFirstFrameOfAnAnimation) {

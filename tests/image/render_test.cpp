@@ -106,6 +106,18 @@ INSTANTIATE_TEST_SUITE_P(Exif, RenderOfAHeldCamera,
                                          Held{7, "wgbr"}, Held{8, "gwrb"}),
                          [](const auto& held) { return std::to_string(held.param.orientation); });
 
+// libheif has turned the picture already when libvips gets it.
+TEST(Render, TurnsNoAvifTwice) {
+  const Bytes source = as_avif(gradient({64, 32}));
+  container::Facts facts = *container::probe(source, {});
+  facts.orientation = 6;
+
+  const Result<Rendering> rendering =
+      render_probed(libvips(), source, facts, plan_of({lossless_variant()}), {});
+
+  EXPECT_EQ(rendering.value().variants[0].size, (Size{64, 32}));
+}
+
 TEST(Render, PutsAlphaOnTheVariantsGroundForJpeg) {
   const Bytes source = as_png(solid({64, 64}, {10, 20, 30, 0}));
   Variant variant = normal({64, 64});
@@ -121,7 +133,7 @@ TEST(Render, KeepsAlphaForWebp) {
   Variant variant = high_quality({32, 32});
   variant.lossless = true;
 
-  EXPECT_EQ(pixel_at(rendered(source, variant), 16, 16)[3], 100);
+  EXPECT_EQ(pixel_at(rendered(source, variant), 16, 16).back(), 100);
 }
 
 TEST(Render, ConvertsThroughTheProfileInTheFile) {

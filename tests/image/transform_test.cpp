@@ -84,13 +84,13 @@ TEST(Resized, HidesTheColourOfTransparentPixels) {
 }
 
 TEST(Resized, KeepsTheColourUnderPartialAlpha) {
-  const VImage small = resized(solid({64, 64}, {200, 120, 40, 128}), {16, 16}, {16, 16});
+  const VImage small = resized(solid({64, 64}, {201, 121, 40, 100}), {16, 16}, {16, 16});
 
   const Pixel middle = pixel_at(small, 8, 8);
-  EXPECT_NEAR(middle[0], 200, 1);
-  EXPECT_NEAR(middle[1], 120, 1);
+  EXPECT_NEAR(middle[0], 201, 1);
+  EXPECT_NEAR(middle[1], 121, 1);
   EXPECT_NEAR(middle[2], 40, 1);
-  EXPECT_EQ(middle[3], 128);
+  EXPECT_EQ(middle[3], 100);
 }
 
 TEST(Resized, KeepsAnImageThatHasTheSizeAlready) {
@@ -120,6 +120,28 @@ TEST(Resized, ReachesExactSizesOnBothSides) {
     EXPECT_EQ(out.width(), to.width);
     EXPECT_EQ(out.height(), to.height);
   }
+}
+
+// 30 rows by 0.55 are 16.5: to stretch them to the 17 that there are would move what is on them.
+TEST(Resized, TakesOneFactorForBothSides) {
+  const VImage image = noise({200, 30});
+
+  const VImage wide = resized(image, {110, 17}, {110, 110});
+  const VImage high = resized(image.rot90(), {17, 110}, {110, 110});
+
+  EXPECT_EQ((wide - image.resize(0.55)).abs().max(), 0);
+  EXPECT_EQ((high - image.rot90().resize(0.55)).abs().max(), 0);
+}
+
+// 16/30 and 18/33 both come to 18x16.
+TEST(Resized, TakesTheFactorOfTheSideThatFillsTheBox) {
+  const VImage image = noise({33, 30});
+
+  const VImage by_height = resized(image, {18, 16}, {100, 16});
+  const VImage by_width = resized(image, {18, 16}, {18, 100});
+
+  EXPECT_EQ((by_height - image.resize(16.0 / 30)).abs().max(), 0);
+  EXPECT_EQ((by_width - image.resize(18.0 / 33)).abs().max(), 0);
 }
 
 // Left half red, right half blue, 40x20, into a box of 10x10.
