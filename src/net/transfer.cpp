@@ -196,8 +196,9 @@ Error Transfer::explain(CURLcode code, const std::string& url) const {
     case CURLE_SSL_ISSUER_ERROR:
       return Error::permanent(ErrorCode::source_tls, said);
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
       return Error::permanent(ErrorCode::source_invalid, said);
+    case CURLE_UNSUPPORTED_PROTOCOL:  // the URL's was checked: it is the answer that is no HTTP
+      return Error::permanent(ErrorCode::source_unavailable, where + "answers with what is no HTTP");
     default:
       return Error::transient(ErrorCode::source_unavailable, said);
   }
