@@ -14,6 +14,10 @@
 namespace darkroom {
 namespace {
 
+// Of an object read back. A variant is as large as its preset makes it; this only keeps a foreign
+// object out.
+constexpr std::uint64_t kMaxObjectBytes = 1ULL << 30U;
+
 std::set<std::string, std::less<>> tools_of(const PresetBook& presets) {
   std::set<std::string, std::less<>> tools;
   for (const Preset& preset : presets.presets()) tools.insert(preset.tool);
@@ -106,8 +110,6 @@ JobResult ImageProcessor::process_image(const Job& job) {
 
 Result<Bytes> ImageProcessor::read_object(const std::string& key) const {
   if (!parts_) return parts_.error();
-  // A variant is as large as its preset makes it; the cap only keeps a foreign object out.
-  constexpr std::uint64_t kMaxObjectBytes = 1ULL << 30U;
   return (*parts_)->connections.store->get(key, kMaxObjectBytes);
 }
 

@@ -26,12 +26,14 @@ const Buckets& stage_seconds() {
   return buckets;
 }
 
-// 1 KiB to 64 MiB by powers of two: a bucket is never wrong by more than a factor of two.
+constexpr double kSmallestSize = 1024;
+constexpr double kLargestSize = 64.0 * 1024 * 1024;
+
+// By powers of two: a bucket is never wrong by more than a factor of two.
 const Buckets& sizes() {
   static const Buckets buckets = [] {
     Buckets powers;
-    constexpr double kLargest = 64.0 * 1024 * 1024;
-    for (double size = 1024; size <= kLargest; size *= 2) powers.push_back(size);
+    for (double size = kSmallestSize; size <= kLargestSize; size *= 2) powers.push_back(size);
     return powers;
   }();
   return buckets;

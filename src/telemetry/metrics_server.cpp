@@ -26,11 +26,12 @@ class ExposerServer final : public MetricsServer {
   std::uint16_t port_;
 };
 
+constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
+
 // civetweb reads lists, TLS marks and redirects out of a listening address; an address is none.
 bool is_address(std::string_view text) {
-  constexpr std::string_view kAllowed = "0123456789abcdefABCDEF.:";
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return kAllowed.find(c) != std::string_view::npos;
+    return kAddressCharacters.find(c) != std::string_view::npos;
   });
 }
 

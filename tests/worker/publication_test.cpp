@@ -80,6 +80,18 @@ TEST_P(RepeatThatFails, LeavesWhatTheEarlierRunPublished) {
 
 INSTANTIATE_TEST_SUITE_P(Publication, RepeatThatFails, kEveryFailure, name_of);
 
+// Nobody can tell that from a success whose answer was lost: all or nothing, it is all.
+TEST(Publication, IsWholeWhereTheManifestArrivedInSpiteOfTheError) {
+  Workshop workshop;
+  workshop.store.fail(Call::put, 3, Fault::arrive_anyway);
+
+  ASSERT_FALSE(workshop.process(a_job()).success);
+
+  EXPECT_EQ(workshop.stored(kNormal), "normal 80");
+  EXPECT_EQ(workshop.stored(kHighQuality), "high-quality 95");
+  EXPECT_TRUE(workshop.stored(kManifest).has_value());
+}
+
 TEST(Publication, ReportsTheStoresErrorAndCountsIt) {
   Workshop workshop;
   workshop.store.fail(Call::put, 3);
