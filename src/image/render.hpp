@@ -44,4 +44,10 @@ struct RenderOptions {
 Result<Rendering> render(const VipsRuntime& runtime, ByteView source, const Plan& plan,
                          const RenderOptions& options);
 
+// render() without its probe, for who has probed and admitted this very source already: `facts`
+// must be what container::probe said of it. probe_ms stays 0.
+Result<Rendering> render_probed(const VipsRuntime& runtime, ByteView source,
+                                const container::Facts& facts, const Plan& plan,
+                                const RenderOptions& options);
+
 }  // namespace darkroom::image

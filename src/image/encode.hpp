@@ -1,0 +1,18 @@
+// Pixels to a variant's bytes. Throws vips::VError.
+#pragma once
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/format.hpp>
+#include <darkroom/preset.hpp>
+
+#include <vips/vips8>
+
+namespace darkroom::image {
+
+bool keeps_alpha(Format format);
+
+// `image` is 8-bit sRGB, 3 or 4 bands (3 where the format keeps no alpha). Nothing but pixels is
+// written, and the same pixels and settings give the same bytes.
+Bytes encode(const vips::VImage& image, const Variant& variant);
+
+}  // namespace darkroom::image
