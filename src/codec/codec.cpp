@@ -1,5 +1,7 @@
 #include "codec/codec.hpp"
 
+#include "base/c_handle.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -17,8 +19,6 @@
 #include <fstream>
 #include <system_error>
 #include <utility>
-
-#include "base/c_handle.hpp"
 
 namespace darkroom::codec {
 namespace {
@@ -72,8 +72,8 @@ Result<pid_t> spawn(const std::string& program, const Descriptor& socket) {
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                            POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
   std::string name = program;
   std::array<char, 6> command{"codec"};
@@ -81,8 +81,8 @@ Result<pid_t> spawn(const std::string& program, const Descriptor& socket) {
   const std::array<char*, 2> environment{kKeepsStandardError ? g_no_leak_check.data() : nullptr,
                                          nullptr};
   pid_t process = -1;
-  const int failed = posix_spawn(&process, program.c_str(), &actions, &attributes,
-                                 arguments.data(), environment.data());
+  const int failed = posix_spawn(&process, program.c_str(), &actions, &attributes, arguments.data(),
+                                 environment.data());
   if (failed != 0) return spawn_error(failed);
   return process;
 }
@@ -96,8 +96,8 @@ std::uint64_t resident_bytes(pid_t process) {
 }
 
 int milliseconds_until(Deadline deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1'000'000'000));
 }
 
@@ -117,8 +117,9 @@ Error explain_end(int status) {
                               "the codec process was killed by the system, as it does when memory "
                               "runs out");
     case SIGTRAP:
-      return Error::transient(ErrorCode::out_of_memory,
-                              "the codec process could not have the memory that the image asked for");
+      return Error::transient(
+          ErrorCode::out_of_memory,
+          "the codec process could not have the memory that the image asked for");
     case SIGXCPU:
       return Error::transient(ErrorCode::processing_timeout,
                               "the codec process used up its processor time");
@@ -136,7 +137,9 @@ Codec::Codec(Descriptor socket, pid_t process)
       process_(process),
       process_file_(static_cast<int>(syscall(SYS_pidfd_open, process, 0))) {}
 
-Codec::~Codec() { end(); }
+Codec::~Codec() {
+  end();
+}
 
 void Codec::end() {
   if (ended_) return;
@@ -145,8 +148,7 @@ void Codec::end() {
 }
 
 Result<std::unique_ptr<Codec>> Codec::start(const std::string& program,
-                                            const Configuration& configuration,
-                                            Deadline deadline) {
+                                            const Configuration& configuration, Deadline deadline) {
   std::array<int, 2> pair{-1, -1};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
     return spawn_error(errno);
@@ -205,7 +207,9 @@ std::chrono::nanoseconds Codec::processor_time() const {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-void Codec::kill() const { syscall(SYS_pidfd_send_signal, process_file_.get(), SIGKILL, nullptr, 0); }
+void Codec::kill() const {
+  syscall(SYS_pidfd_send_signal, process_file_.get(), SIGKILL, nullptr, 0);
+}
 
 Error Codec::reap() {
   // It has closed its socket, so its end is near; one that lingers is helped.

@@ -1,18 +1,19 @@
 // One codec process, seen from the host: started, spoken with, killed, its end explained.
 #pragma once
 
+#include "codec/descriptor.hpp"
+#include "codec/wire.hpp"
+
+#include <darkroom/result.hpp>
+
 #include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
-#include <darkroom/result.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "codec/descriptor.hpp"
-#include "codec/wire.hpp"
 
 namespace darkroom::codec {
 
@@ -26,8 +27,8 @@ using Deadline = std::chrono::steady_clock::time_point;
 Error explain_end(int status);
 std::string name_of_end(int status);  // "SIGSEGV", "exit 3"
 
-// Not thread-safe: whoever borrows it from the pool has it alone. Destroying it ends the process and
-// reaps it.
+// Not thread-safe: whoever borrows it from the pool has it alone. Destroying it ends the process
+// and reaps it.
 class Codec {
  public:
   // Starts `program codec`, configures it, and waits until it has entered its sandbox.
@@ -40,8 +41,8 @@ class Codec {
   ~Codec();
 
   Result<void> send(std::string_view text, const Descriptor* file = nullptr);
-  // Its next message. processing_timeout where the deadline comes first: the process is killed then.
-  // Where the process ends instead, explain_end's error.
+  // Its next message. processing_timeout where the deadline comes first: the process is killed
+  // then. Where the process ends instead, explain_end's error.
   Result<Message> receive(Deadline deadline);
 
   // Ends it, where it has not ended by itself.
@@ -53,7 +54,7 @@ class Codec {
   const std::string& how() const { return how_; }
 
   const std::vector<std::string>& sandbox_gaps() const { return gaps_; }
-  std::uint64_t growth_bytes() const;            // resident now, over what it was when it was ready
+  std::uint64_t growth_bytes() const;  // resident now, over what it was when it was ready
   std::chrono::nanoseconds processor_time() const;
 
   int renders = 0;  // how many it has served; the pool counts

@@ -1,12 +1,12 @@
 #include "codec/codec_pool.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "codec/codec_stock.hpp"
 #include "codec/memory_budget.hpp"
 #include "codec/reply_check.hpp"
 #include "codec/self_test.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace darkroom::codec {
 namespace {

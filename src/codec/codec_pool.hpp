@@ -1,21 +1,23 @@
 // The host's side of the codec processes: lends one at a time to each render, with a deadline that
-// SIGKILL keeps, and replaces it after a crash, N renders, or growth. The host never decodes a byte.
+// SIGKILL keeps, and replaces it after a crash, N renders, or growth. The host never decodes a
+// byte.
 #pragma once
-
-#include <chrono>
-#include <cstdint>
-#include <darkroom/bytes.hpp>
-#include <darkroom/limits.hpp>
-#include <darkroom/result.hpp>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
 #include "domain/plan.hpp"
 #include "image/render.hpp"
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/limits.hpp>
+#include <darkroom/result.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace darkroom::codec {
 
@@ -23,9 +25,9 @@ enum class SelfTest { run, skip };
 
 struct CodecPoolOptions {
   std::string program = "/proc/self/exe";  // what is started as `PROGRAM codec`
-  int codecs = 2;               // processes that render at the same time, 1 or more
-  int spares = 1;               // warm ones beside them, so that a replacement costs no job its time
-  int threads_per_codec = 2;    // variants that one render encodes at the same time
+  int codecs = 2;                          // processes that render at the same time, 1 or more
+  int spares = 1;             // warm ones beside them, so that a replacement costs no job its time
+  int threads_per_codec = 2;  // variants that one render encodes at the same time
   int renders_per_codec = 200;  // then a fresh one; 1: a fresh one for each render
   std::uint64_t max_growth_bytes = 512ULL << 20U;  // resident, over a fresh codec's
   std::chrono::milliseconds deadline{30'000};      // of one render, wall clock, waiting included
@@ -40,7 +42,7 @@ struct CodecFigures {
   int ready = 0;  // warm and free
   int busy = 0;
   std::uint64_t started = 0;
-  std::uint64_t recycled = 0;                    // retired in good health
+  std::uint64_t recycled = 0;  // retired in good health
   std::uint64_t timed_out = 0;
   std::map<std::string, std::uint64_t> crashed;  // by "SIGSEGV", "SIGSYS", "exit 3", ...
   std::uint64_t memory_reserved_bytes = 0;
@@ -50,9 +52,9 @@ struct CodecFigures {
 // Thread-safe. Destroying it ends every codec and leaves no zombie; no render may be under way.
 class CodecPool {
  public:
-  // Waits for the first codec and, with SelfTest::run, has it decode and encode each promised format
-  // inside the sandbox. internal where that fails; sandbox_violation where the sandbox is required
-  // and this kernel cannot give all of it.
+  // Waits for the first codec and, with SelfTest::run, has it decode and encode each promised
+  // format inside the sandbox. internal where that fails; sandbox_violation where the sandbox is
+  // required and this kernel cannot give all of it.
   static Result<std::unique_ptr<CodecPool>> open(CodecPoolOptions options);
 
   CodecPool() = default;

@@ -77,8 +77,7 @@ Result<std::unique_ptr<Codec>> CodecStock::borrow(Deadline deadline) {
 bool CodecStock::is_worn(const Codec& codec) const {
   const auto half_its_time = std::chrono::seconds(options_.sandbox.processor_seconds) / 2;
   return codec.renders >= options_.renders_per_codec ||
-         codec.growth_bytes() > options_.max_growth_bytes ||
-         codec.processor_time() > half_its_time;
+         codec.growth_bytes() > options_.max_growth_bytes || codec.processor_time() > half_its_time;
 }
 
 void CodecStock::count_end(const Codec& codec) {

@@ -2,10 +2,14 @@
 // its time.
 #pragma once
 
+#include "codec/codec.hpp"
+#include "codec/codec_pool.hpp"
+
+#include <darkroom/result.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <darkroom/result.hpp>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,9 +17,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "codec/codec.hpp"
-#include "codec/codec_pool.hpp"
 
 namespace darkroom::codec {
 
@@ -27,8 +28,8 @@ class CodecStock {
   CodecStock& operator=(const CodecStock&) = delete;
   ~CodecStock();
 
-  // A warm codec, alone to the caller. processing_timeout where none is free before the deadline; the
-  // error of the last start where codecs cannot be started.
+  // A warm codec, alone to the caller. processing_timeout where none is free before the deadline;
+  // the error of the last start where codecs cannot be started.
   Result<std::unique_ptr<Codec>> borrow(Deadline deadline);
   // Back again: kept where it is well and young, else retired and replaced.
   void give_back(std::unique_ptr<Codec> codec);
@@ -49,13 +50,13 @@ class CodecStock {
   std::condition_variable_any changed_;
   std::vector<std::unique_ptr<Codec>> ready_;  // the last one given back is lent first: it is warm
   int busy_ = 0;
-  int failed_starts_ = 0;            // in a row
+  int failed_starts_ = 0;  // in a row
   std::optional<Error> last_failure_;
   CodecFigures counted_;
   std::vector<std::string> gaps_;
 
-  // Last, so that it ends first. A codec dies with the thread that started it (PR_SET_PDEATHSIG), and
-  // this one lives as long as they all do.
+  // Last, so that it ends first. A codec dies with the thread that started it (PR_SET_PDEATHSIG),
+  // and this one lives as long as they all do.
   std::jthread keeper_;
 };
 

@@ -1,11 +1,12 @@
-// A file descriptor, owned, and the few system calls a codec and its host share: sealed memory files
-// and datagrams that carry one descriptor. Errors are errno, as text, for the log.
+// A file descriptor, owned, and the few system calls a codec and its host share: sealed memory
+// files and datagrams that carry one descriptor. Errors are errno, as text, for the log.
 #pragma once
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <darkroom/bytes.hpp>
-#include <darkroom/result.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,5 +1,7 @@
 #include "codec/landlock.hpp"
 
+#include "codec/descriptor.hpp"
+
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -7,8 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <system_error>
-
-#include "codec/descriptor.hpp"
 
 namespace darkroom::codec {
 namespace {

@@ -113,8 +113,8 @@ std::uint64_t memory_limit_bytes(const std::string& root) {
     if (controllers.empty()) {
       limit = std::min(limit, smallest_limit(root + "/sys/fs/cgroup", path, "memory.max"));
     } else if (("," + controllers + ",").find(",memory,") != std::string::npos) {
-      limit = std::min(limit, smallest_limit(root + "/sys/fs/cgroup/memory", path,
-                                             "memory.limit_in_bytes"));
+      limit = std::min(
+          limit, smallest_limit(root + "/sys/fs/cgroup/memory", path, "memory.limit_in_bytes"));
     }
   }
   return limit;
@@ -138,9 +138,8 @@ Result<MemoryBudget::Share> MemoryBudget::take(std::uint64_t bytes,
   std::unique_lock lock(mutex_);
   const std::uint64_t ticket = next_ticket_++;
   waiting_.push_back(ticket);
-  const bool served = freed_.wait_until(lock, deadline, [&] {
-    return waiting_.front() == ticket && reserved_ + bytes <= budget_;
-  });
+  const bool served = freed_.wait_until(
+      lock, deadline, [&] { return waiting_.front() == ticket && reserved_ + bytes <= budget_; });
   std::erase(waiting_, ticket);
   freed_.notify_all();  // whoever stood behind this one may be first now
   if (!served) {

@@ -1,16 +1,17 @@
 // How many bytes of pixels may be in memory at once, over all renders: admission by weight.
 #pragma once
 
+#include "container/facts.hpp"
+#include "domain/plan.hpp"
+
+#include <darkroom/result.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <darkroom/result.hpp>
 #include <deque>
 #include <mutex>
 #include <string>
-
-#include "container/facts.hpp"
-#include "domain/plan.hpp"
 
 namespace darkroom::codec {
 
@@ -20,11 +21,12 @@ namespace darkroom::codec {
 std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int threads);
 
 // The memory that this process and its children may use: the cgroup's limit (v2 memory.max or v1
-// memory.limit_in_bytes, the smallest on the way to the root), else the machine's. `root` is "/" but
-// for tests, which bring their own /sys and /proc.
+// memory.limit_in_bytes, the smallest on the way to the root), else the machine's. `root` is "/"
+// but for tests, which bring their own /sys and /proc.
 std::uint64_t memory_limit_bytes(const std::string& root = "/");
 
-// First come, first served, so that a large render is not passed by small ones for ever. Thread-safe.
+// First come, first served, so that a large render is not passed by small ones for ever.
+// Thread-safe.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::uint64_t bytes) : budget_(bytes) {}
@@ -46,8 +48,8 @@ class MemoryBudget {
     std::uint64_t bytes_;
   };
 
-  // Waits while others hold the budget. out_of_memory: for good where `bytes` is more than the whole
-  // budget, retryable where `deadline` comes first.
+  // Waits while others hold the budget. out_of_memory: for good where `bytes` is more than the
+  // whole budget, retryable where `deadline` comes first.
   Result<Share> take(std::uint64_t bytes, std::chrono::steady_clock::time_point deadline);
 
   std::uint64_t reserved() const;

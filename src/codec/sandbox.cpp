@@ -1,5 +1,8 @@
 #include "codec/sandbox.hpp"
 
+#include "codec/landlock.hpp"
+#include "codec/seccomp_filter.hpp"
+
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -9,9 +12,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <system_error>
-
-#include "codec/landlock.hpp"
-#include "codec/seccomp_filter.hpp"
 
 namespace darkroom::codec {
 namespace {

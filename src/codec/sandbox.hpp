@@ -2,8 +2,9 @@
 // socket. Applied by the process to itself, after libvips and its modules are loaded.
 #pragma once
 
-#include <cstdint>
 #include <darkroom/result.hpp>
+
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,14 @@ enum class SandboxMode {
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::prefer;
   std::uint64_t address_space_bytes = 4ULL << 30U;  // RLIMIT_AS
-  std::uint64_t processor_seconds = 900;  // RLIMIT_CPU over a codec's life; the deadline comes first
-  std::uint64_t descriptors = 32;         // RLIMIT_NOFILE
+  std::uint64_t processor_seconds =
+      900;                         // RLIMIT_CPU over a codec's life; the deadline comes first
+  std::uint64_t descriptors = 32;  // RLIMIT_NOFILE
   std::uint64_t file_bytes = 1ULL << 30U;  // RLIMIT_FSIZE: bounds the memory file of the variants
 };
 
-// In this order: no_new_privs, not dumpable, killed with its parent, an empty working directory that
-// is already deleted, rlimits (address space, processor time, descriptors, file size, core 0),
+// In this order: no_new_privs, not dumpable, killed with its parent, an empty working directory
+// that is already deleted, rlimits (address space, processor time, descriptors, file size, core 0),
 // Landlock with nothing allowed, and a seccomp allow-list (seccomp_filter.hpp). Irreversible; call
 // it from a process with one thread. Returns what this kernel could not give, as sentences; under
 // `require` that is a sandbox_violation.
@@ -31,7 +33,7 @@ Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options);
 
 // One forbidden thing, tried from inside.
 struct SandboxTrial {
-  std::string name;    // "open /etc/passwd", "connect to 127.0.0.1", "exec", "fork", ...
+  std::string name;  // "open /etc/passwd", "connect to 127.0.0.1", "exec", "fork", ...
   bool denied = false;
   std::string detail;  // "Permission denied", "killed by SIGSYS", or what went through
 };

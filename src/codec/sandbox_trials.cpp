@@ -1,3 +1,6 @@
+#include "codec/descriptor.hpp"
+#include "codec/sandbox.hpp"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -12,9 +15,6 @@
 #include <string>
 #include <system_error>
 
-#include "codec/descriptor.hpp"
-#include "codec/sandbox.hpp"
-
 namespace darkroom::codec {
 namespace {
 
@@ -23,9 +23,13 @@ constexpr int kWentThrough = 0;
 constexpr int kNoSandbox = 250;  // above every errno that Linux has
 
 // Each tries one thing and returns 0 where it went through, else errno.
-int errno_unless(bool went_through) { return went_through ? 0 : errno; }
+int errno_unless(bool went_through) {
+  return went_through ? 0 : errno;
+}
 
-int open_a_file() { return errno_unless(open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0); }
+int open_a_file() {
+  return errno_unless(open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0);
+}
 
 int write_a_file() {
   return errno_unless(open("/tmp/darkroom-trial", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0);
@@ -38,8 +42,8 @@ int connect_out() {
   address.sin_family = AF_INET;
   address.sin_port = htons(9);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int failed = connect(socket_number, reinterpret_cast<const sockaddr*>(&address),
-                             sizeof(address));
+  const int failed =
+      connect(socket_number, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   // A refused connection reached the other side's kernel: the network was there.
   return failed == 0 || errno == ECONNREFUSED ? 0 : errno;
 }
@@ -60,7 +64,9 @@ int trace_the_parent() {
   return errno_unless(ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr) == 0);
 }
 
-int signal_the_parent() { return errno_unless(kill(getppid(), 0) == 0); }
+int signal_the_parent() {
+  return errno_unless(kill(getppid(), 0) == 0);
+}
 
 struct Trial {
   const char* name;

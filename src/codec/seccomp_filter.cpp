@@ -1,5 +1,7 @@
 #include "codec/seccomp_filter.hpp"
 
+#include "base/c_handle.hpp"
+
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
@@ -11,41 +13,76 @@
 #include <string>
 #include <system_error>
 
-#include "base/c_handle.hpp"
-
 namespace darkroom::codec {
 namespace {
 
-inline void release_filter(scmp_filter_ctx filter) { seccomp_release(filter); }
+inline void release_filter(scmp_filter_ctx filter) {
+  seccomp_release(filter);
+}
 using Filter = CHandle<void, release_filter>;
 
 // What five codecs, glib's threads and the allocator were seen to need, and nothing more.
 constexpr std::array kAllowed{
-    SCMP_SYS(read),           SCMP_SYS(write),          SCMP_SYS(readv),
-    SCMP_SYS(writev),         SCMP_SYS(close),          SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat),     SCMP_SYS(lseek),          SCMP_SYS(mmap),
-    SCMP_SYS(mprotect),       SCMP_SYS(munmap),         SCMP_SYS(brk),
-    SCMP_SYS(mremap),         SCMP_SYS(madvise),        SCMP_SYS(futex),
-    SCMP_SYS(rt_sigaction),   SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(sigaltstack),    SCMP_SYS(sched_yield),    SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(set_robust_list), SCMP_SYS(rseq),          SCMP_SYS(exit),
-    SCMP_SYS(exit_group),     SCMP_SYS(getpid),         SCMP_SYS(gettid),
-    SCMP_SYS(clock_gettime),  SCMP_SYS(nanosleep),      SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(gettimeofday),   SCMP_SYS(getrandom),      SCMP_SYS(sysinfo),
-    SCMP_SYS(restart_syscall), SCMP_SYS(getrusage),     SCMP_SYS(memfd_create),
-    SCMP_SYS(ftruncate),      SCMP_SYS(fcntl),          SCMP_SYS(recvmsg),
-    SCMP_SYS(sendmsg),        SCMP_SYS(poll),           SCMP_SYS(ppoll),
+    SCMP_SYS(read),
+    SCMP_SYS(write),
+    SCMP_SYS(readv),
+    SCMP_SYS(writev),
+    SCMP_SYS(close),
+    SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(lseek),
+    SCMP_SYS(mmap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(munmap),
+    SCMP_SYS(brk),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(futex),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(memfd_create),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
 };
 
 // Libraries try these and go on without: an orc temp file, a locale, a terminal's width.
 constexpr std::array kDenied{
-    SCMP_SYS(open),     SCMP_SYS(openat),  SCMP_SYS(access),      SCMP_SYS(faccessat),
-    SCMP_SYS(faccessat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat),   SCMP_SYS(umask),
-    SCMP_SYS(ioctl),    SCMP_SYS(stat),    SCMP_SYS(lstat),       SCMP_SYS(statx),
-    SCMP_SYS(statfs),   SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(socket),
-    SCMP_SYS(connect),  SCMP_SYS(getpeername), SCMP_SYS(mkdir),   SCMP_SYS(uname),
-    SCMP_SYS(getuid),   SCMP_SYS(geteuid), SCMP_SYS(getcwd),      SCMP_SYS(sched_setscheduler),
-    SCMP_SYS(prlimit64), SCMP_SYS(sched_setaffinity), SCMP_SYS(setpriority),
+    SCMP_SYS(open),        SCMP_SYS(openat),
+    SCMP_SYS(access),      SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),  SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),    SCMP_SYS(umask),
+    SCMP_SYS(ioctl),       SCMP_SYS(stat),
+    SCMP_SYS(lstat),       SCMP_SYS(statx),
+    SCMP_SYS(statfs),      SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),  SCMP_SYS(socket),
+    SCMP_SYS(connect),     SCMP_SYS(getpeername),
+    SCMP_SYS(mkdir),       SCMP_SYS(uname),
+    SCMP_SYS(getuid),      SCMP_SYS(geteuid),
+    SCMP_SYS(getcwd),      SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(prlimit64),   SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(setpriority),
 };
 
 class Rules {

@@ -1,10 +1,10 @@
 #include "codec/self_test.hpp"
 
+#include "base/hashing.hpp"
+
 #include <array>
 #include <string>
 #include <string_view>
-
-#include "base/hashing.hpp"
 
 namespace darkroom::codec {
 namespace {
@@ -13,8 +13,7 @@ namespace {
 constexpr std::string_view kPng =
     "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR42mP4z8AARwzEcQCukw/xOF6MEQAA"
     "AABJRU5ErkJggg==";
-constexpr std::string_view kGif =
-    "R0lGODlhBAAEAIAAAP8AAAAAACwAAAAABAAEAAACCgQIECBAgAABAgUAOw==";
+constexpr std::string_view kGif = "R0lGODlhBAAEAIAAAP8AAAAAACwAAAAABAAEAAACCgQIECBAgAABAgUAOw==";
 constexpr std::array kOutputs{Format::jpeg, Format::png, Format::webp, Format::avif};
 
 Plan plan_of_all_outputs() {
@@ -37,8 +36,8 @@ Plan plan_of_one_output() {
 }
 
 Error failed(std::string_view what, const Error& error) {
-  return Error::permanent(ErrorCode::internal, "the codecs' self-test failed: " + std::string(what) +
-                                                   ": " + error.message());
+  return Error::permanent(ErrorCode::internal, "the codecs' self-test failed: " +
+                                                   std::string(what) + ": " + error.message());
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 // that needs one system call more shows at start, not at the first job.
 #pragma once
 
-#include <darkroom/result.hpp>
-
 #include "codec/codec_pool.hpp"
+
+#include <darkroom/result.hpp>
 
 namespace darkroom::codec {
 

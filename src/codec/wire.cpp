@@ -79,7 +79,9 @@ void fields(Either<Configuration> auto& configuration, auto each) {
   each("sandbox", configuration.sandbox);
 }
 
-void fields(Either<Ready> auto& ready, auto each) { each("gaps", ready.gaps); }
+void fields(Either<Ready> auto& ready, auto each) {
+  each("gaps", ready.gaps);
+}
 
 void fields(Either<container::Facts> auto& facts, auto each) {
   each("format", facts.format);
@@ -143,7 +145,9 @@ template <class T>
 json written(T value) {
   return value;
 }
-json written(const std::string& value) { return value; }
+json written(const std::string& value) {
+  return value;
+}
 template <Wired T>
 json written(const T& value);
 
@@ -179,7 +183,9 @@ template <class T>
 void read(const json& wire, T& value) {
   value = wire.get<T>();
 }
-void read(const json& wire, std::string& value) { value = wire.get<std::string>(); }
+void read(const json& wire, std::string& value) {
+  value = wire.get<std::string>();
+}
 template <Wired T>
 void read(const json& wire, T& value);
 
@@ -241,10 +247,18 @@ std::string message(const char* kind, const T& value) {
 std::string to_wire(const Configuration& configuration) {
   return message("configure", configuration);
 }
-std::string to_wire(const Ready& ready) { return message("ready", ready); }
-std::string to_wire(const Plan& plan) { return message("render", plan); }
-std::string to_wire(const container::Facts& facts) { return message("facts", facts); }
-std::string to_wire(const Rendered& rendered) { return message("rendered", rendered); }
+std::string to_wire(const Ready& ready) {
+  return message("ready", ready);
+}
+std::string to_wire(const Plan& plan) {
+  return message("render", plan);
+}
+std::string to_wire(const container::Facts& facts) {
+  return message("facts", facts);
+}
+std::string to_wire(const Rendered& rendered) {
+  return message("rendered", rendered);
+}
 std::string to_wire(const Error& error) {
   return json{{"error", error_object(error)}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -252,8 +266,12 @@ std::string to_wire(const Error& error) {
 Result<Configuration> configuration_from(std::string_view wire) {
   return message_from<Configuration>(wire, "configure");
 }
-Result<Ready> ready_from(std::string_view wire) { return message_from<Ready>(wire, "ready"); }
-Result<Plan> plan_from(std::string_view wire) { return message_from<Plan>(wire, "render"); }
+Result<Ready> ready_from(std::string_view wire) {
+  return message_from<Ready>(wire, "ready");
+}
+Result<Plan> plan_from(std::string_view wire) {
+  return message_from<Plan>(wire, "render");
+}
 Result<container::Facts> facts_from(std::string_view wire) {
   return message_from<container::Facts>(wire, "facts");
 }

@@ -10,16 +10,17 @@
 //                             <----   rendered {...} + bytes | error
 #pragma once
 
+#include "codec/sandbox.hpp"
+#include "container/facts.hpp"
+#include "domain/plan.hpp"
+
 #include <darkroom/limits.hpp>
 #include <darkroom/result.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "codec/sandbox.hpp"
-#include "container/facts.hpp"
-#include "domain/plan.hpp"
 
 namespace darkroom::codec {
 
@@ -58,8 +59,9 @@ std::string to_wire(const Error& error);
 inline constexpr std::string_view kGo = R"({"go":true})";
 inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: the render is off
 
-// Each reads one kind of message. An `error` message comes back as the Error that it says, whichever
-// was asked for; anything else that does not fit is codec_crashed: the sender is not itself any more.
+// Each reads one kind of message. An `error` message comes back as the Error that it says,
+// whichever was asked for; anything else that does not fit is codec_crashed: the sender is not
+// itself any more.
 Result<Configuration> configuration_from(std::string_view wire);
 Result<Ready> ready_from(std::string_view wire);
 Result<Plan> plan_from(std::string_view wire);
