@@ -154,8 +154,9 @@ Result<std::unique_ptr<Codec>> Codec::start(const std::string& program,
     return spawn_error(errno);
   }
   Descriptor ours(pair[0]);
-  const Descriptor theirs(pair[1]);
+  Descriptor theirs(pair[1]);
   const pid_t process = TRY(spawn(program, theirs));
+  theirs.reset();  // or its end would never show on our socket
   // The constructor is private: make_unique cannot reach it.
   std::unique_ptr<Codec> codec(new Codec(std::move(ours), process));  // NOLINT(*-owning-memory)
   if (!codec->process_file_.open()) return spawn_error(errno);

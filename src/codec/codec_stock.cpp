@@ -35,7 +35,8 @@ bool CodecStock::is_short() const {
 
 void CodecStock::keep_stocked(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (changed_.wait(lock, stop, [this] { return is_short(); })) {
+  // wait() answers with its condition once a stop is asked for, and that may hold: both are asked.
+  while (changed_.wait(lock, stop, [this] { return is_short(); }) && !stop.stop_requested()) {
     lock.unlock();
     auto started = Codec::start(options_.program, configuration_,
                                 std::chrono::steady_clock::now() + kStartDeadline);
