@@ -106,11 +106,10 @@ Result<RenderedVariant> render_variant(const Master& master, const Variant& vari
       ErrorCode::processing_failed, "variant " + variant.name + ": the " +
                                         std::string(to_string(variant.format)) + " encoder failed");
   Bytes bytes = TRY(blaming(blame, [&] {
-    const bool flat = !keeps_alpha(variant.format);
-    Colour background = variant.background;
-    if (flat) background.alpha = 255;
-    const VImage ground = flat ? flattened(master.pixels, background) : master.pixels;
-    return encode(placed(ground, placement, background), variant);
+    // Flattening first is the same picture as flattening last, and spares the alpha's resampling.
+    const VImage grounded =
+        keeps_alpha(variant.format) ? master.pixels : flattened(master.pixels, variant.background);
+    return encode(placed(grounded, variant, placement), variant);
   }));
   return RenderedVariant{.name = variant.name,
                          .format = variant.format,

@@ -1,5 +1,7 @@
 #include "image/transform.hpp"
 
+#include "image/encode.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -13,11 +15,23 @@ Size size_of(const VImage& image) {
   return {image.width(), image.height()};
 }
 
-VImage resampled(const VImage& image, Size to) {
-  return image.resize(static_cast<double>(to.width) / image.width(),
-                      VImage::option()
-                          ->set("vscale", static_cast<double>(to.height) / image.height())
-                          ->set("kernel", VIPS_KERNEL_LANCZOS3));
+VImage scaled(const VImage& image, double horizontal, double vertical) {
+  return image.resize(
+      horizontal, VImage::option()->set("vscale", vertical)->set("kernel", VIPS_KERNEL_LANCZOS3));
+}
+
+// One factor for both sides where that comes to the size wanted, so that a circle stays one: a side
+// that was rounded to whole pixels would be stretched by up to half of one. First the factor of the
+// side that fills the box, which is the one that was not rounded.
+VImage resampled(const VImage& image, Size to, Size box) {
+  const double horizontal = static_cast<double>(to.width) / image.width();
+  const double vertical = static_cast<double>(to.height) / image.height();
+  const bool by_width = to.width == box.width;
+  for (const double both : {by_width ? horizontal : vertical, by_width ? vertical : horizontal}) {
+    const VImage uniform = scaled(image, both, both);
+    if (size_of(uniform) == to) return uniform;
+  }
+  return scaled(image, horizontal, vertical);
 }
 
 VImage rounded(const VImage& image) {
@@ -69,25 +83,28 @@ VImage flattened(const VImage& image, const Colour& ground) {
   return image.flatten(VImage::option()->set("background", rgb(ground)));
 }
 
-VImage resized(const VImage& image, Size to) {
+VImage resized(const VImage& image, Size to, Size box) {
   if (to == size_of(image)) return image;
-  if (!image.has_alpha()) return resampled(image, to);
+  if (!image.has_alpha()) return resampled(image, to, box);
 
   // A transparent pixel still has a colour. Weigh it by its alpha, or it bleeds into the edge. Back
   // to 8 bit before resampling: that is a quarter of the memory, and the fast path of libvips.
-  return rounded(resampled(rounded(image.premultiply()), to).unpremultiply());
+  return rounded(resampled(rounded(image.premultiply()), to, box).unpremultiply());
 }
 
-VImage placed(const VImage& image, const Placement& placement, const Colour& background) {
+VImage placed(const VImage& image, const Variant& variant, const Placement& placement) {
   const Box& crop = placement.crop;
-  VImage out = resized(image, placement.scaled);
+  VImage out = resized(image, placement.scaled, variant.box);
   if (crop != Box{0, 0, placement.scaled.width, placement.scaled.height}) {
     out = out.extract_area(crop.left, crop.top, crop.width, crop.height);
   }
   if (placement.canvas == size_of(out)) return out;
 
+  const Colour& background = variant.background;
   std::vector<double> ground = rgb(background);
-  if (!out.has_alpha() && background.alpha != 255) out = out.bandjoin(255);
+  if (!out.has_alpha() && background.alpha != 255 && keeps_alpha(variant.format)) {
+    out = out.bandjoin(255);
+  }
   if (out.has_alpha()) ground.push_back(background.alpha);
   return out.embed(
       placement.offset_left, placement.offset_top, placement.canvas.width, placement.canvas.height,

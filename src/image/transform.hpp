@@ -17,12 +17,12 @@ vips::VImage without_opaque_alpha(const vips::VImage& image);
 // On a ground of the colour, without alpha. The colour's own alpha does not count.
 vips::VImage flattened(const vips::VImage& image, const Colour& ground);
 
-// Resampled to exactly this size: Lanczos3 down (libvips' bicubic up), alpha premultiplied.
-vips::VImage resized(const vips::VImage& image, Size to);
+// Resampled to exactly this size: Lanczos3 down (libvips' bicubic up), alpha premultiplied. `box`
+// is what the size was fitted to.
+vips::VImage resized(const vips::VImage& image, Size to, Size box);
 
 // The steps of a variant's geometry, as geometry.hpp lists them; what the image does not cover of
-// the canvas is the background, with its alpha.
-vips::VImage placed(const vips::VImage& image, const Placement& placement,
-                    const Colour& background);
+// the canvas is the variant's background, with its alpha where the format keeps one.
+vips::VImage placed(const vips::VImage& image, const Variant& variant, const Placement& placement);
 
 }  // namespace darkroom::image

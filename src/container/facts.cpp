@@ -1,0 +1,20 @@
+#include "container/facts.hpp"
+
+#include <array>
+
+namespace darkroom::container {
+
+std::string_view to_string(ColourModel model) {
+  // In the enum's own order, so that a model is its index.
+  constexpr std::array<std::string_view, 6> kNames{"grey", "rgb",  "ycbcr",
+                                                   "cmyk", "ycck", "palette"};
+  static_assert(kNames.size() == static_cast<std::size_t>(ColourModel::palette) + 1);
+  return kNames[static_cast<std::size_t>(model)];
+}
+
+Size upright(const Facts& facts) {
+  if (facts.orientation < 5) return facts.size;
+  return {facts.size.height, facts.size.width};
+}
+
+}  // namespace darkroom::container

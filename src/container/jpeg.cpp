@@ -1,0 +1,284 @@
+#include "container/jpeg.hpp"
+
+#include "container/exif.hpp"
+#include "container/reader.hpp"
+#include "container/verdict.hpp"
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+namespace darkroom::container {
+namespace {
+
+using namespace std::string_view_literals;
+
+// T.81, table B.1.
+constexpr std::uint8_t kSof0 = 0xc0;
+constexpr std::uint8_t kSof2 = 0xc2;  // progressive
+constexpr std::uint8_t kDht = 0xc4;
+constexpr std::uint8_t kJpg = 0xc8;
+constexpr std::uint8_t kDac = 0xcc;
+constexpr std::uint8_t kSof15 = 0xcf;
+constexpr std::uint8_t kRst0 = 0xd0;
+constexpr std::uint8_t kRst7 = 0xd7;
+constexpr std::uint8_t kSoi = 0xd8;
+constexpr std::uint8_t kEoi = 0xd9;
+constexpr std::uint8_t kSos = 0xda;
+constexpr std::uint8_t kDhp = 0xde;  // begins a hierarchical file
+constexpr std::uint8_t kExp = 0xdf;
+constexpr std::uint8_t kApp0 = 0xe0;
+constexpr std::uint8_t kApp1 = 0xe1;
+constexpr std::uint8_t kApp2 = 0xe2;
+constexpr std::uint8_t kApp11 = 0xeb;
+constexpr std::uint8_t kApp14 = 0xee;
+constexpr std::uint8_t kApp15 = 0xef;
+constexpr std::uint8_t kCom = 0xfe;
+constexpr std::uint8_t kTem = 0x01;
+
+constexpr bool is_between(std::uint8_t marker, std::uint8_t first, std::uint8_t last) {
+  return marker >= first && marker <= last;
+}
+
+constexpr bool is_frame_header(std::uint8_t marker) {
+  return is_between(marker, kSof0, kSof15) && marker != kDht && marker != kJpg && marker != kDac;
+}
+
+// Markers that stand alone: no length, no content.
+constexpr bool stands_alone(std::uint8_t marker) {
+  return is_between(marker, kRst0, kRst7) || marker == kTem;
+}
+
+// Table B.1: which process a frame header that we do not take announces.
+constexpr std::string_view process_of(std::uint8_t marker) {
+  switch (marker) {
+    case 0xc3:
+      return "lossless";
+    case 0xc5:
+    case 0xc6:
+    case 0xc7:
+      return "hierarchical";
+    case 0xcb:
+      return "lossless arithmetic-coded";
+    case 0xcd:
+    case 0xce:
+    case 0xcf:
+      return "hierarchical arithmetic-coded";
+    default:
+      return "arithmetic-coded";
+  }
+}
+
+class JpegWalk {
+ public:
+  JpegWalk(ByteView file, const Limits& limits)
+      : reader_(file, ErrorCode::truncated_image, "JPEG"), limits_(limits) {
+    facts_.format = Format::jpeg;
+  }
+
+  Result<Facts> walk() {
+    TRY(reader_.skip(2));
+    Result<void> outcome{};
+    while (outcome && !ended_) outcome = next_segment();
+    // Said last, so that the message has the count of the whole file.
+    if (facts_.scans > limits_.max_scans) {
+      return Error::permanent(ErrorCode::too_complex, "JPEG of " + std::to_string(facts_.scans) +
+                                                          " scans, limit " +
+                                                          std::to_string(limits_.max_scans));
+    }
+    TRY(std::move(outcome));
+    if (facts_.scans == 0) return corrupt("JPEG has no image data (SOS)");
+    facts_.colour = colour();
+    facts_.trailing_bytes = reader_.left();
+    return facts_;
+  }
+
+ private:
+  Result<void> next_segment() {
+    const std::uint8_t marker = TRY(next_marker());
+    if (stands_alone(marker)) return {};
+    TRY(count_chunk(facts_, limits_));
+    if (marker == kSoi) return corrupt("JPEG has a second start marker (SOI)");
+    if (marker == kEoi) {
+      ended_ = true;
+      return {};
+    }
+    const std::uint16_t length = TRY(reader_.u16());
+    if (length < 2) return corrupt("JPEG segment of length " + std::to_string(length));
+    return take(marker, TRY(reader_.bytes(length - 2U)));
+  }
+
+  // The next marker, past fill bytes and past bytes that belong to no segment.
+  Result<std::uint8_t> next_marker() {
+    for (;;) {
+      const ByteView rest = reader_.rest();
+      const void* found = rest.empty() ? nullptr : std::memchr(rest.data(), 0xff, rest.size());
+      if (found == nullptr) return ends_early();
+      TRY(reader_.skip(
+          static_cast<std::size_t>(static_cast<const std::byte*>(found) - rest.data())));
+      std::uint8_t code = 0xff;
+      while (code == 0xff && reader_.left() > 0) code = TRY(reader_.u8());
+      if (code == 0xff) return ends_early();
+      if (code != 0) return code;
+    }
+  }
+
+  Error ends_early() const {
+    return truncated("JPEG ends after " + std::to_string(reader_.position() + reader_.left()) +
+                     " bytes without its end marker (EOI), after " + std::to_string(facts_.scans) +
+                     " scans");
+  }
+
+  Result<void> take(std::uint8_t marker, ByteView content) {
+    if (is_frame_header(marker)) return take_frame(marker, content);
+    if (is_between(marker, kApp0, kApp15) || marker == kCom) return take_metadata(marker, content);
+    if (marker == kDhp || marker == kExp) return unsupported("hierarchical JPEG is not accepted");
+    if (marker == kSos) return take_scan(content);
+    return {};
+  }
+
+  // Section B.2.2.
+  Result<void> take_frame(std::uint8_t marker, ByteView content) {
+    if (marker > kSof2)
+      return unsupported(std::string(process_of(marker)) + " JPEG is not accepted");
+    if (components_ != 0) return corrupt("JPEG has two frame headers (SOF)");
+    Reader header(content, ErrorCode::corrupt_image, "JPEG frame header (SOF)");
+    const std::uint8_t precision = TRY(header.u8());
+    const std::uint16_t height = TRY(header.u16());
+    const std::uint16_t width = TRY(header.u16());
+    components_ = TRY(header.u8());
+    if (precision == 12 || precision == 16) {
+      return unsupported(std::to_string(precision) + "-bit JPEG is not accepted");
+    }
+    if (precision != 8) return corrupt("JPEG of " + std::to_string(precision) + " bits a sample");
+    if (components_ == 0 || header.left() != components_ * 3U) {
+      return corrupt("JPEG frame header (SOF) of " + std::to_string(content.size()) +
+                     " bytes for " + std::to_string(components_) + " components");
+    }
+    if (components_ == 2 || components_ > 4) {
+      return unsupported("JPEG of " + std::to_string(components_) + " components is not accepted");
+    }
+    TRY(check_components(header));
+    facts_.progressive = marker == kSof2;
+    return set_size(facts_, width, height, limits_);
+  }
+
+  Result<void> check_components(Reader& header) {
+    for (int i = 0; i < components_; ++i) {
+      component_ids_.at(static_cast<std::size_t>(i)) = static_cast<char>(TRY(header.u8()));
+      const std::uint8_t sampling = TRY(header.u8());
+      TRY(header.skip(1));
+      if (!is_between(sampling >> 4, 1, 4) || !is_between(sampling & 15, 1, 4)) {
+        return corrupt("JPEG sampling factors are not 1 to 4");
+      }
+    }
+    return {};
+  }
+
+  // Section B.2.3. What follows are the scan's entropy-coded bytes, up to the next marker.
+  Result<void> take_scan(ByteView content) {
+    if (components_ == 0) return corrupt("JPEG image data (SOS) before its frame header (SOF)");
+    Reader header(content, ErrorCode::corrupt_image, "JPEG scan header (SOS)");
+    const std::uint8_t count = TRY(header.u8());
+    if (count == 0 || count > components_ || header.left() != count * 2U + 3) {
+      return corrupt("JPEG scan header (SOS) of " + std::to_string(content.size()) + " bytes for " +
+                     std::to_string(count) + " components");
+    }
+    ++facts_.scans;
+    return skip_entropy_coded();
+  }
+
+  // ff 00 is a coded ff, and restart markers are part of the scan.
+  Result<void> skip_entropy_coded() {
+    const ByteView rest = reader_.rest();
+    std::size_t at = 0;
+    for (;;) {
+      const void* found =
+          at < rest.size() ? std::memchr(rest.data() + at, 0xff, rest.size() - at) : nullptr;
+      if (found == nullptr) break;
+      at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - rest.data());
+      if (at + 1 >= rest.size()) break;
+      const auto code = std::to_integer<std::uint8_t>(rest[at + 1]);
+      const bool is_data = code == 0 || is_between(code, kRst0, kRst7);
+      if (!is_data && code != 0xff) return reader_.skip(at);
+      at += is_data ? 2 : 1;
+    }
+    TRY(reader_.skip(rest.size()));
+    return ends_early();
+  }
+
+  Result<void> take_metadata(std::uint8_t marker, ByteView content) {
+    // The two bytes of the marker and the two of the length are what a decoder keeps as well.
+    metadata_ += content.size() + 4;
+    TRY(check_bytes("JPEG metadata (APPn and COM)", metadata_, limits_.max_metadata_bytes));
+    const std::string_view text = as_text(content);
+    switch (marker) {
+      case kApp0:
+        is_jfif_ = is_jfif_ || text.starts_with("JFIF\0"sv);
+        return {};
+      case kApp1:
+        return take_app1(content);
+      case kApp2:
+        // The name, a number and a count stand before each part of the profile.
+        if (text.starts_with("ICC_PROFILE\0"sv) && content.size() > 14) {
+          facts_.icc_bytes += content.size() - 14;
+        }
+        return {};
+      case kApp11:
+        if (text.starts_with("JP"sv)) facts_.c2pa_bytes += content.size();
+        return check_bytes("JPEG C2PA store (APP11)", facts_.c2pa_bytes, limits_.max_c2pa_bytes);
+      case kApp14:
+        if (text.starts_with("Adobe"sv) && content.size() >= 12) {
+          adobe_transform_ = std::to_integer<std::uint8_t>(content[11]);
+        }
+        return {};
+      case kCom:
+        facts_.text_bytes += content.size();
+        return {};
+      default:
+        return {};
+    }
+  }
+
+  Result<void> take_app1(ByteView content) {
+    const std::string_view text = as_text(content);
+    if (text.starts_with("Exif\0"sv)) {
+      // The first one counts, as in Exif 2.32, 4.7.2.
+      if (facts_.exif_bytes == 0) facts_.orientation = exif_orientation(content);
+      facts_.exif_bytes += content.size();
+    }
+    if (text.starts_with("http://ns.adobe.com/xap/1.0/\0"sv) ||
+        text.starts_with("http://ns.adobe.com/xmp/extension/\0"sv)) {
+      facts_.xmp_bytes += content.size();
+    }
+    return {};
+  }
+
+  // As libjpeg tells them apart (jdapimin.c, default_decompress_parms).
+  ColourModel colour() const {
+    if (components_ == 1) return ColourModel::grey;
+    if (components_ == 4) return adobe_transform_ == 2 ? ColourModel::ycck : ColourModel::cmyk;
+    if (is_jfif_) return ColourModel::ycbcr;
+    if (adobe_transform_) return *adobe_transform_ == 0 ? ColourModel::rgb : ColourModel::ycbcr;
+    const bool is_named_rgb = std::string_view(component_ids_.data(), 3) == "RGB";
+    return is_named_rgb ? ColourModel::rgb : ColourModel::ycbcr;
+  }
+
+  Reader reader_;
+  const Limits& limits_;
+  Facts facts_;
+  std::uint64_t metadata_ = 0;  // bytes of APPn and COM segments
+  std::uint8_t components_ = 0;
+  std::array<char, 4> component_ids_{};
+  std::optional<std::uint8_t> adobe_transform_;
+  bool is_jfif_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Result<Facts> walk_jpeg(ByteView file, const Limits& limits) {
+  return JpegWalk(file, limits).walk();
+}
+
+}  // namespace darkroom::container

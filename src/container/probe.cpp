@@ -1,0 +1,46 @@
+#include "container/probe.hpp"
+
+#include "container/bmff/bmff.hpp"
+#include "container/gif.hpp"
+#include "container/jpeg.hpp"
+#include "container/jpeg_xl.hpp"
+#include "container/png.hpp"
+#include "container/sniff.hpp"
+#include "container/tiff.hpp"
+#include "container/webp.hpp"
+
+#include <string>
+
+namespace darkroom::container {
+
+Result<Facts> probe(ByteView file, const Limits& limits) {
+  if (file.empty()) {
+    return Error::permanent(ErrorCode::source_empty, "source is empty (0 bytes)");
+  }
+  if (file.size() > limits.max_source_bytes) {
+    return Error::permanent(ErrorCode::source_too_large,
+                            "source of " + std::to_string(file.size()) + " bytes, limit " +
+                                std::to_string(limits.max_source_bytes));
+  }
+  const Format format = TRY(sniff(file, limits));
+  switch (format) {
+    case Format::jpeg:
+      return walk_jpeg(file, limits);
+    case Format::png:
+      return walk_png(file, limits);
+    case Format::webp:
+      return walk_webp(file, limits);
+    case Format::gif:
+      return walk_gif(file, limits);
+    case Format::avif:
+    case Format::heic:
+      return walk_bmff(file, format, limits);
+    case Format::tiff:
+      return walk_tiff(file, limits);
+    case Format::jpeg_xl:
+      return walk_jpeg_xl(file, limits);
+  }
+  return Error::permanent(ErrorCode::internal, "a format without a walk");
+}
+
+}  // namespace darkroom::container
