@@ -97,10 +97,30 @@ struct SourceRules {
   std::optional<S3Storage> s3 = {};
 };
 
+// Where pictures are decoded and encoded.
+enum class Isolation {
+  process,     // In sandboxed codec processes: the host never decodes a byte of a stranger's.
+  in_process,  // Here: a file that breaks a decoder breaks this process.
+};
+
+// The codec processes of Isolation::process.
+struct CodecRules {
+  std::string program;          // what is started as `PROGRAM codec`; empty: the installed darkroom
+  int codecs = 0;               // rendering at the same time; 0: one for each core
+  int spares = 1;               // warm ones beside them
+  int renders_per_codec = 200;  // then a fresh one; 1: a fresh one for each render
+  std::chrono::milliseconds deadline{30'000};  // of one render, waiting included; then SIGKILL
+  std::uint64_t memory_budget_bytes = 0;  // all renders together; 0: 60 % of the cgroup's limit
+  bool self_test = true;         // at start, each format written and read inside the sandbox
+  bool require_sandbox = false;  // refuse to start where the kernel cannot give all of it
+};
+
 struct ProcessorOptions {
   PresetBook presets = PresetBook::defaults();
   Limits limits = {};
   SourceRules sources = {};
+  Isolation isolation = Isolation::process;
+  CodecRules codecs = {};
   int threads = 2;  // of one job: variants rendered at the same time
   std::string cache_control = "public, max-age=31536000, immutable";  // of every variant
 };

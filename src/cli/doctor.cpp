@@ -1,8 +1,8 @@
 // darkroom doctor: whether this machine can do what darkroom promises, each thing tried.
-#include "base/hashing.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
-#include "image/render.hpp"
+#include "codec/sandbox.hpp"
+#include "image/vips_runtime.hpp"
 
 #include <darkroom/image_processor.hpp>
 
@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
 
 namespace darkroom::cli {
@@ -23,43 +22,27 @@ struct Finding {
   bool service = false;  // a service that darkroom needs, rather than darkroom itself
 };
 
-// 4x4 px, red.
-constexpr std::string_view kPng =
-    "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAIAAAAmkwkpAAAAEElEQVR4nGP4z8AARwzEcQCukw/x0F8jngAAAABJRU5E"
-    "rkJggg==";
-
-Plan plan_for(Format format) {
-  Variant variant;
-  variant.name = "doctor";
-  variant.box = {.width = 4, .height = 4};
-  variant.format = format;
-  return {.tool = "doctor", .variants = {variant}};
-}
-
-// Writes a picture in the format, and reads it back.
-Finding try_format(const image::VipsRuntime& vips, Format format) {
-  Finding finding{.what = fmt::format("{} written and read", to_string(format))};
-  const auto written = image::render(vips, *from_base64(kPng), plan_for(format), {});
-  if (!written) {
-    finding.detail = written.error().message();
-    return finding;
-  }
-  const Bytes& bytes = written->variants[0].bytes;
-  const auto read = image::render(vips, bytes, plan_for(Format::png), {});
-  finding.good = read.has_value();
-  finding.detail = read ? fmt::format("{} bytes for 4x4 px", bytes.size()) : read.error().message();
-  return finding;
-}
-
-std::vector<Finding> try_codecs() {
-  const auto vips = image::VipsRuntime::start();
-  if (!vips) return {{.what = "libvips", .good = false, .detail = vips.error().message()}};
-  std::vector<Finding> findings{
-      {.what = "libvips", .good = true, .detail = image::VipsRuntime::version()}};
-  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::avif}) {
-    findings.push_back(try_format(*vips, format));
+// Each forbidden thing, tried inside the sandbox. Forks, so it comes before anything makes a
+// thread.
+std::vector<Finding> try_the_sandbox() {
+  std::vector<Finding> findings;
+  for (const codec::SandboxTrial& trial : codec::try_sandbox({})) {
+    findings.push_back({.what = "sandbox: " + trial.name,
+                        .good = trial.denied,
+                        .detail = (trial.denied ? "denied: " : "NOT denied: ") + trial.detail});
   }
   return findings;
+}
+
+// Every promised format written and read by a codec inside its sandbox.
+Finding try_codecs(const ProcessorOptions& options) {
+  MonitoringOptions silent;
+  silent.log_level = LogLevel::off;
+  const auto processor = ImageProcessor::open(MemoryStorage{}, silent, options);
+  return {.what = "codecs",
+          .good = processor.has_value(),
+          .detail = processor ? "jpeg, png, webp, avif written and read, gif read"
+                              : processor.error().message()};
 }
 
 Finding try_storage(const config::Settings& settings) {
@@ -106,7 +89,9 @@ int status_of(const std::vector<Finding>& findings) {
 int run(bool wants_json, const Common& common) {
   const auto settings = common.settings();
   if (!settings) return kWrongUsage;
-  std::vector<Finding> findings = try_codecs();
+  std::vector<Finding> findings = try_the_sandbox();
+  findings.push_back({.what = "libvips", .good = true, .detail = image::VipsRuntime::version()});
+  findings.push_back(try_codecs(settings->configuration.processor));
   findings.push_back(
       {.what = "presets",
        .good = true,

@@ -1,5 +1,6 @@
 // darkroom's command line: the only place where the environment is read.
 #include "cli/command.hpp"
+#include "codec/codec_process.hpp"
 #include "domain/nearest.hpp"
 
 #include <unistd.h>
@@ -58,8 +59,8 @@ bool knows_every_flag(const CLI::App& command, std::span<char* const> arguments)
   return knows;
 }
 
-// CLI11 would complain of what is missing before it complains of what is misspelt, and without saying
-// what was meant. Words that begin with a dash and are no number are flags.
+// CLI11 would complain of what is missing before it complains of what is misspelt, and without
+// saying what was meant. Words that begin with a dash and are no number are flags.
 bool knows_every_word(const CLI::App& program, std::span<char* const> arguments) {
   if (arguments.size() < 2 || arguments[1][0] == '-') return true;
   std::vector<std::string> names;
@@ -99,6 +100,10 @@ int run(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   try {
+    // Started by this program itself, never by people: before anything that makes a thread.
+    if (count == 2 && std::string_view(arguments[1]) == "codec") {
+      return darkroom::codec::run_codec_process(darkroom::codec::kSocketNumber);
+    }
     return darkroom::cli::run(count, arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "darkroom: internal: %s\n", error.what());

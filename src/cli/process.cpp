@@ -183,6 +183,12 @@ int run(const ProcessRequest& request, const Common& common) {
   });
   if (level_is_default) configuration.monitoring.log_level = LogLevel::warn;
 
+  // The first codec is wanted at once; the formats are doctor's to prove.
+  CodecRules& codecs = configuration.processor.codecs;
+  codecs.self_test = false;
+  codecs.spares = 0;
+  codecs.codecs = std::min(codecs.codecs > 0 ? codecs.codecs : cores(),
+                           static_cast<int>(std::max<std::size_t>(request.sources.size(), 1)));
   auto processor =
       ImageProcessor::open(settings->storage, configuration.monitoring, configuration.processor);
   if (!processor) {

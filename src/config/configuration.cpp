@@ -179,6 +179,8 @@ Result<Settings> resolve(const Flags& flags, const Environment& environment,
   }
   Resolver resolver(flags, environment, std::move(values), file);
   add_aws_files(environment, resolver.settings.configuration.s3);
+  // Codecs are this very program, started again.
+  resolver.settings.configuration.processor.codecs.program = "/proc/self/exe";
   resolver.resolve_all();
   std::ranges::move(resolver.problems, std::back_inserter(problems));
 

@@ -1,6 +1,6 @@
 #include "image/render.hpp"
 #include "processor/connections.hpp"
-#include "processor/shared_vips.hpp"
+#include "processor/renderer.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 #include "worker/process_job.hpp"
@@ -39,9 +39,8 @@ struct ImageProcessor::Parts {
   PresetBook presets;
   std::unique_ptr<telemetry::Metrics> metrics;
   Connections connections;
-  image::RenderOptions render;
+  std::unique_ptr<Renderer> renderer;
   std::string cache_control;
-  const image::VipsRuntime* vips = nullptr;
   std::unique_ptr<telemetry::MetricsServer> server;  // null where metrics are not served
 };
 
@@ -50,9 +49,8 @@ Result<std::unique_ptr<ImageProcessor::Parts>> ImageProcessor::Parts::open(
     const ProcessorOptions& options) {
   if (monitoring.log_level) telemetry::open_log(*monitoring.log_level, monitoring.log_style);
   auto parts = std::make_unique<Parts>();
-  parts->vips = TRY(shared_vips());
+  parts->renderer = TRY(open_renderer(options));
   parts->presets = options.presets;
-  parts->render = {.limits = options.limits, .threads = options.threads};
   parts->cache_control = options.cache_control;
   parts->metrics = std::make_unique<telemetry::Metrics>(
       tools_of(options.presets), telemetry::Build{.version = std::string(version()),
@@ -96,16 +94,14 @@ JobResult ImageProcessor::process_image(const Job& job) {
   }
   assert(*parts_ && "the processor was moved from");
   const Parts& parts = **parts_;
-  return worker::process_job(job, {.presets = parts.presets,
-                                   .sources = *parts.connections.sources,
-                                   .store = *parts.connections.store,
-                                   .metrics = *parts.metrics,
-                                   .render =
-                                       [&parts](ByteView source, const Plan& plan) {
-                                         return image::render(*parts.vips, source, plan,
-                                                              parts.render);
-                                       },
-                                   .cache_control = parts.cache_control});
+  return worker::process_job(
+      job, {.presets = parts.presets,
+            .sources = *parts.connections.sources,
+            .store = *parts.connections.store,
+            .metrics = *parts.metrics,
+            .render = [&parts](ByteView source,
+                               const Plan& plan) { return parts.renderer->render(source, plan); },
+            .cache_control = parts.cache_control});
 }
 
 Result<Bytes> ImageProcessor::read_object(const std::string& key) const {

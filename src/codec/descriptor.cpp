@@ -1,0 +1,149 @@
+#include "codec/descriptor.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace darkroom::codec {
+namespace {
+
+constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+
+Error system_error(std::string_view call) {
+  return Error::permanent(ErrorCode::internal,
+                          std::string(call) + ": " + std::generic_category().message(errno));
+}
+
+Result<void> write_all(int file, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return system_error("write to a memory file");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+// Room for one descriptor beside the data, aligned as the kernel wants it.
+struct alignas(cmsghdr) Ancillary {
+  std::array<std::byte, CMSG_SPACE(sizeof(int))> bytes{};
+};
+
+Descriptor received_descriptor(const msghdr& header) {
+  const cmsghdr* control = CMSG_FIRSTHDR(&header);
+  if (control == nullptr || control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) {
+    return {};
+  }
+  int number = -1;
+  std::memcpy(&number, CMSG_DATA(control), sizeof(number));
+  return Descriptor(number);
+}
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    reset();
+    number_ = std::exchange(other.number_, -1);
+  }
+  return *this;
+}
+
+void Descriptor::reset() {
+  if (number_ >= 0) close(std::exchange(number_, -1));
+}
+
+Result<Descriptor> sealed_memory(const std::vector<ByteView>& parts) {
+  Descriptor file(memfd_create("darkroom", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!file.open()) return system_error("memfd_create");
+  for (const ByteView part : parts) TRY(write_all(file.get(), part));
+  if (fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) return system_error("seal a memory file");
+  return file;
+}
+
+Result<MappedMemory> MappedMemory::map(const Descriptor& file, std::uint64_t max_bytes) {
+  if ((fcntl(file.get(), F_GET_SEALS) & kSeals) != kSeals) {
+    return Error::permanent(ErrorCode::internal, "a memory file came unsealed");
+  }
+  struct stat status{};
+  if (fstat(file.get(), &status) != 0) return system_error("fstat");
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > max_bytes) {
+    return Error::permanent(ErrorCode::internal, "a memory file holds " + std::to_string(size) +
+                                                     " bytes, more than " +
+                                                     std::to_string(max_bytes));
+  }
+  if (size == 0) return MappedMemory(nullptr, 0);
+  void* start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (start == MAP_FAILED) return system_error("mmap");
+  return MappedMemory(static_cast<const std::byte*>(start), size);
+}
+
+MappedMemory::~MappedMemory() {
+  // munmap takes what mmap gave, which was never const.
+  if (start_ != nullptr) munmap(const_cast<std::byte*>(start_), size_);
+}
+
+Result<void> send_message(const Descriptor& socket, std::string_view text, const Descriptor* file) {
+  if (text.size() > kMaxMessageBytes) {
+    return Error::permanent(ErrorCode::internal, "a message of " + std::to_string(text.size()) +
+                                                     " bytes is too long for a codec");
+  }
+  // sendmsg reads the text; its interface is older than const.
+  iovec data{.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
+  Ancillary ancillary;
+  msghdr header{};
+  header.msg_iov = &data;
+  header.msg_iovlen = 1;
+  if (file != nullptr) {
+    header.msg_control = ancillary.bytes.data();
+    header.msg_controllen = ancillary.bytes.size();
+    cmsghdr* control = CMSG_FIRSTHDR(&header);
+    control->cmsg_level = SOL_SOCKET;
+    control->cmsg_type = SCM_RIGHTS;
+    control->cmsg_len = CMSG_LEN(sizeof(int));
+    const int number = file->get();
+    std::memcpy(CMSG_DATA(control), &number, sizeof(number));
+  }
+  ssize_t sent = -1;
+  do {
+    sent = sendmsg(socket.get(), &header, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0) return system_error("send to a codec's socket");
+  return {};
+}
+
+Result<Message> receive_message(const Descriptor& socket) {
+  Message message;
+  message.text.resize(kMaxMessageBytes);
+  iovec data{.iov_base = message.text.data(), .iov_len = message.text.size()};
+  Ancillary ancillary;
+  msghdr header{};
+  header.msg_iov = &data;
+  header.msg_iovlen = 1;
+  header.msg_control = ancillary.bytes.data();
+  header.msg_controllen = ancillary.bytes.size();
+  ssize_t length = -1;
+  do {
+    length = recvmsg(socket.get(), &header, MSG_CMSG_CLOEXEC);
+  } while (length < 0 && errno == EINTR);
+  if (length < 0) return system_error("receive from a codec's socket");
+  message.file = received_descriptor(header);
+  if (length == 0) return Error::permanent(ErrorCode::internal, "the other side is gone");
+  if ((static_cast<unsigned>(header.msg_flags) & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
+    return Error::permanent(ErrorCode::internal, "a message came cut off");
+  }
+  message.text.resize(static_cast<std::size_t>(length));
+  return message;
+}
+
+}  // namespace darkroom::codec

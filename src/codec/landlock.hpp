@@ -1,0 +1,13 @@
+// Landlock: no file, no network, by the kernel's own access control.
+#pragma once
+
+#include <darkroom/result.hpp>
+
+namespace darkroom::codec {
+
+// Denies this process and all it starts every file system access and, where the kernel knows how
+// (ABI 4), TCP. Needs no_new_privs. An error says that the kernel has no Landlock or refused.
+// https://docs.kernel.org/userspace-api/landlock.html
+Result<void> deny_files_and_network();
+
+}  // namespace darkroom::codec

@@ -1,0 +1,80 @@
+#include "codec/sandbox.hpp"
+
+#include "codec/landlock.hpp"
+#include "codec/seccomp_filter.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+namespace darkroom::codec {
+namespace {
+
+using Gaps = std::vector<std::string>;
+
+std::string gap(const std::string& what) {
+  return what + ": " + std::generic_category().message(errno);
+}
+
+// Nowhere: a folder that no longer exists, so that a relative path leads nowhere either.
+void leave_for_nowhere(Gaps& gaps) {
+  std::array<char, 32> name{"/tmp/darkroom-codec-XXXXXX"};
+  if (mkdtemp(name.data()) == nullptr) {
+    if (chdir("/") != 0) gaps.push_back(gap("working directory"));
+    return;
+  }
+  if (chdir(name.data()) != 0) gaps.push_back(gap("working directory"));
+  rmdir(name.data());
+}
+
+void limit(int resource, std::uint64_t value, const char* name, Gaps& gaps) {
+  const rlimit bound{.rlim_cur = value, .rlim_max = value};
+  // The resource is an enum in C++ and an int everywhere else.
+  if (setrlimit(static_cast<__rlimit_resource>(resource), &bound) != 0) gaps.push_back(gap(name));
+}
+
+// The sanitizers map terabytes of shadow: a limit on the address space would end them at once.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kLimitsAddressSpace = false;
+#else
+constexpr bool kLimitsAddressSpace = true;
+#endif
+
+void set_limits(const SandboxOptions& options, Gaps& gaps) {
+  if (kLimitsAddressSpace) limit(RLIMIT_AS, options.address_space_bytes, "RLIMIT_AS", gaps);
+  limit(RLIMIT_FSIZE, options.file_bytes, "RLIMIT_FSIZE", gaps);
+  limit(RLIMIT_CPU, options.processor_seconds, "RLIMIT_CPU", gaps);
+  limit(RLIMIT_NOFILE, options.descriptors, "RLIMIT_NOFILE", gaps);
+  limit(RLIMIT_CORE, 0, "RLIMIT_CORE", gaps);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options) {
+  Gaps gaps;
+  leave_for_nowhere(gaps);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) gaps.push_back(gap("no_new_privs"));
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) gaps.push_back(gap("not dumpable"));
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) gaps.push_back(gap("death with its parent"));
+  set_limits(options, gaps);
+  if (const auto denied = deny_files_and_network(); !denied) {
+    gaps.push_back("Landlock is not to be had here (" + denied.error().message() + ")");
+  }
+  if (const auto filtered = install_seccomp_filter(); !filtered) {
+    gaps.push_back("seccomp is not to be had here (" + filtered.error().message() + ")");
+  }
+  if (options.mode == SandboxMode::require && !gaps.empty()) {
+    std::string text = "the sandbox is required and not whole";
+    for (const std::string& each : gaps) text += "; " + each;
+    return Error::permanent(ErrorCode::sandbox_violation, text);
+  }
+  return gaps;
+}
+
+}  // namespace darkroom::codec

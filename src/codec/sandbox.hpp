@@ -1,0 +1,45 @@
+// What a codec process may still do once it holds a stranger's bytes: compute, and answer on one
+// socket. Applied by the process to itself, after libvips and its modules are loaded.
+#pragma once
+
+#include <darkroom/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace darkroom::codec {
+
+enum class SandboxMode {
+  prefer,   // Whatever this kernel gives; what it lacks is reported.
+  require,  // All of it, or no start.
+};
+
+struct SandboxOptions {
+  SandboxMode mode = SandboxMode::prefer;
+  std::uint64_t address_space_bytes = 4ULL << 30U;  // RLIMIT_AS
+  std::uint64_t processor_seconds =
+      900;                         // RLIMIT_CPU over a codec's life; the deadline comes first
+  std::uint64_t descriptors = 32;  // RLIMIT_NOFILE
+  std::uint64_t file_bytes = 1ULL << 30U;  // RLIMIT_FSIZE: bounds the memory file of the variants
+};
+
+// In this order: no_new_privs, not dumpable, killed with its parent, an empty working directory
+// that is already deleted, rlimits (address space, processor time, descriptors, file size, core 0),
+// Landlock with nothing allowed, and a seccomp allow-list (seccomp_filter.hpp). Irreversible; call
+// it from a process with one thread. Returns what this kernel could not give, as sentences; under
+// `require` that is a sandbox_violation.
+Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options);
+
+// One forbidden thing, tried from inside.
+struct SandboxTrial {
+  std::string name;  // "open /etc/passwd", "connect to 127.0.0.1", "exec", "fork", ...
+  bool denied = false;
+  std::string detail;  // "Permission denied", "killed by SIGSYS", or what went through
+};
+
+// Each trial in a child of its own that has entered the sandbox. Forks: call it from a process with
+// one thread.
+std::vector<SandboxTrial> try_sandbox(const SandboxOptions& options);
+
+}  // namespace darkroom::codec

@@ -1,0 +1,71 @@
+// What a codec and its host say to each other: JSON in datagrams, bytes in sealed memory beside it.
+// Plan and facts travel as data. The host reads a codec's words as it would a stranger's.
+//
+//   host                              codec
+//   configure {limits, ...}   ---->
+//                             <----   ready {gaps}            (sandboxed from here on)
+//   render {plan} + source    ---->
+//                             <----   facts | error
+//   go                        ---->                           (the memory is there)
+//                             <----   rendered {...} + bytes | error
+#pragma once
+
+#include "codec/sandbox.hpp"
+#include "container/facts.hpp"
+#include "domain/plan.hpp"
+
+#include <darkroom/limits.hpp>
+#include <darkroom/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace darkroom::codec {
+
+struct Configuration {
+  Limits limits;
+  int threads = 1;  // variants that one render encodes at the same time
+  SandboxOptions sandbox;
+};
+
+struct Ready {
+  std::vector<std::string> gaps;  // what the sandbox lacks
+};
+
+// One variant's place in the memory file that comes with `rendered`.
+struct WiredVariant {
+  std::string name;
+  Format format = Format::jpeg;
+  Size size;
+  int quality = 0;
+  std::uint64_t bytes = 0;
+  double encode_ms = 0;
+};
+
+struct Rendered {
+  std::vector<WiredVariant> variants;
+  double probe_ms = 0;
+  double decode_ms = 0;
+};
+
+std::string to_wire(const Configuration& configuration);
+std::string to_wire(const Ready& ready);
+std::string to_wire(const Plan& plan);  // a render; an empty plan asks for the facts alone
+std::string to_wire(const container::Facts& facts);
+std::string to_wire(const Rendered& rendered);
+std::string to_wire(const Error& error);
+inline constexpr std::string_view kGo = R"({"go":true})";
+inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: the render is off
+
+// Each reads one kind of message. An `error` message comes back as the Error that it says,
+// whichever was asked for; anything else that does not fit is codec_crashed: the sender is not
+// itself any more.
+Result<Configuration> configuration_from(std::string_view wire);
+Result<Ready> ready_from(std::string_view wire);
+Result<Plan> plan_from(std::string_view wire);
+Result<container::Facts> facts_from(std::string_view wire);
+Result<Rendered> rendered_from(std::string_view wire);
+
+}  // namespace darkroom::codec

@@ -1,0 +1,95 @@
+#include "processor/renderer.hpp"
+
+#include "codec/codec_pool.hpp"
+#include "container/probe.hpp"
+#include "processor/shared_vips.hpp"
+#include "telemetry/log.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+class RendererHere final : public Renderer {
+ public:
+  RendererHere(const image::VipsRuntime& vips, image::RenderOptions options)
+      : vips_(vips), options_(std::move(options)) {}
+
+  Result<image::Rendering> render(ByteView source, const Plan& plan) override {
+    return image::render(vips_, source, plan, options_);
+  }
+  Result<container::Facts> probe(ByteView source) override {
+    return container::probe(source, options_.limits);
+  }
+
+ private:
+  const image::VipsRuntime& vips_;
+  const image::RenderOptions options_;
+};
+
+class RendererElsewhere final : public Renderer {
+ public:
+  explicit RendererElsewhere(std::unique_ptr<codec::CodecPool> pool) : pool_(std::move(pool)) {}
+
+  Result<image::Rendering> render(ByteView source, const Plan& plan) override {
+    return pool_->render(source, plan);
+  }
+  Result<container::Facts> probe(ByteView source) override { return pool_->probe(source); }
+
+ private:
+  const std::unique_ptr<codec::CodecPool> pool_;
+};
+
+Result<std::unique_ptr<Renderer>> open_here(const ProcessorOptions& options) {
+  const image::VipsRuntime* vips = TRY(shared_vips());
+  return std::make_unique<RendererHere>(
+      *vips, image::RenderOptions{.limits = options.limits, .threads = options.threads});
+}
+
+int cores() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+codec::CodecPoolOptions pool_options(const ProcessorOptions& options, std::string program) {
+  const CodecRules& rules = options.codecs;
+  codec::SandboxOptions sandbox;
+  if (rules.require_sandbox) sandbox.mode = codec::SandboxMode::require;
+  return {.program = std::move(program),
+          .codecs = rules.codecs > 0 ? rules.codecs : cores(),
+          .spares = rules.spares,
+          .threads_per_codec = options.threads,
+          .renders_per_codec = rules.renders_per_codec,
+          .deadline = rules.deadline,
+          .limits = options.limits,
+          .sandbox = sandbox,
+          .memory_budget_bytes = rules.memory_budget_bytes,
+          .self_test = rules.self_test ? codec::SelfTest::run : codec::SelfTest::skip};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options) {
+  if (options.isolation == Isolation::in_process) return open_here(options);
+  std::string program = options.codecs.program;
+  if (program.empty()) {
+    program = DARKROOM_PROGRAM;
+    if (access(program.c_str(), X_OK) != 0) {
+      telemetry::log(LogLevel::warn, "pictures are decoded in this process",
+                     {{"reason", "no darkroom program is installed to start codec processes of"},
+                      {"looked_for", program}});
+      return open_here(options);
+    }
+  }
+  auto pool = TRY(codec::CodecPool::open(pool_options(options, std::move(program))));
+  for (const std::string& gap : pool->sandbox_gaps()) {
+    telemetry::log(LogLevel::warn, "the codecs' sandbox is not whole", {{"missing", gap}});
+  }
+  return std::make_unique<RendererElsewhere>(std::move(pool));
+}
+
+}  // namespace darkroom

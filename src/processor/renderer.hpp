@@ -1,0 +1,31 @@
+// Where pictures are rendered: in codec processes, or here.
+#pragma once
+
+#include "container/facts.hpp"
+#include "domain/plan.hpp"
+#include "image/render.hpp"
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/processor_options.hpp>
+#include <darkroom/result.hpp>
+
+#include <memory>
+
+namespace darkroom {
+
+// Thread-safe.
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+
+  // As image::render and container::probe; in codec processes also codec_crashed,
+  // processing_timeout, out_of_memory and sandbox_violation.
+  virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
+  virtual Result<container::Facts> probe(ByteView source) = 0;
+};
+
+// Isolation::process falls back to this process, with a warning in the log, where no program is
+// named and none is installed. internal or sandbox_violation where the codecs cannot start.
+Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options);
+
+}  // namespace darkroom

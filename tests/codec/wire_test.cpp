@@ -1,0 +1,101 @@
+#include "codec/wire.hpp"
+
+#include <gtest/gtest.h>
+
+namespace darkroom::codec {
+namespace {
+
+TEST(Wire, CarriesAPlanWhole) {
+  Variant variant;
+  variant.name = "high-quality";
+  variant.box = {.width = 2048, .height = 1024};
+  variant.fit = Fit::cover;
+  variant.enlarge = true;
+  variant.format = Format::webp;
+  variant.quality = 95;
+  variant.effort = 6;
+  variant.progressive = true;
+  variant.lossless = true;
+  variant.chroma = Chroma::full;
+  variant.background = {.red = 1, .green = 2, .blue = 3, .alpha = 4};
+  const Plan plan{.tool = "dall-e", .variants = {variant, Variant{}}};
+
+  const auto read = plan_from(to_wire(plan));
+
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(*read, plan);
+}
+
+TEST(Wire, CarriesALimitOfEveryKind) {
+  Configuration configuration;
+  configuration.limits.max_pixels = 7;
+  configuration.limits.formats = {Format::heic, Format::png};
+  configuration.threads = 5;
+  configuration.sandbox.mode = SandboxMode::require;
+  configuration.sandbox.file_bytes = 9;
+
+  const auto read = configuration_from(to_wire(configuration));
+
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->limits.max_pixels, 7);
+  EXPECT_EQ(read->limits.formats, configuration.limits.formats);
+  EXPECT_EQ(read->threads, 5);
+  EXPECT_EQ(read->sandbox.mode, SandboxMode::require);
+  EXPECT_EQ(read->sandbox.file_bytes, 9U);
+}
+
+TEST(Wire, CarriesFactsWithAndWithoutAColourModel) {
+  container::Facts facts;
+  facts.format = Format::avif;
+  facts.size = {.width = 3, .height = 4};
+  facts.colour = container::ColourModel::palette;
+  facts.trailing_bytes = 11;
+  const auto with = facts_from(to_wire(facts));
+  facts.colour.reset();
+  const auto without = facts_from(to_wire(facts));
+
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(with->size, facts.size);
+  EXPECT_EQ(with->colour, container::ColourModel::palette);
+  EXPECT_EQ(with->trailing_bytes, 11U);
+  EXPECT_FALSE(without->colour.has_value());
+}
+
+TEST(Wire, AnErrorArrivesAsItself) {
+  const Error sent = Error::transient(ErrorCode::corrupt_image, "a \xFF byte");
+
+  const auto read = rendered_from(to_wire(sent));
+
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code(), ErrorCode::corrupt_image);
+  EXPECT_TRUE(read.error().retryable());
+}
+
+class Nonsense : public testing::TestWithParam<const char*> {};
+
+TEST_P(Nonsense, IsACrashOfWhoeverSaidIt) {
+  const auto read = facts_from(GetParam());
+
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code(), ErrorCode::codec_crashed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Wire, Nonsense,
+                         testing::Values("", "{", "[]", "null", "{}", R"({"facts":1})",
+                                         R"({"facts":{"format":99}})", R"({"error":{}})",
+                                         R"({"error":{"code":"no","message":"","retryable":true}})",
+                                         R"({"rendered":{}})"));
+
+TEST(Wire, AnEnumeratorOutOfRangeIsRefused) {
+  container::Facts facts;
+  facts.format = Format::jpeg_xl;
+  std::string wire = to_wire(facts);
+  const auto at = wire.find("\"format\":7");
+  ASSERT_NE(at, std::string::npos);
+  wire.replace(at, 10, "\"format\":8");
+
+  EXPECT_FALSE(facts_from(wire).has_value());
+}
+
+}  // namespace
+}  // namespace darkroom::codec
