@@ -49,6 +49,7 @@ std::string rich_avif() {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that gtest looks for.
 void PrintTo(const Fixture& fixture, std::ostream* stream) {
   *stream << fixture.name;
 }

@@ -15,8 +15,8 @@ struct Fixture {
 };
 
 // What gtest prints of one.
-void PrintTo(const Fixture& fixture,
-             std::ostream* stream);  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming): the name that gtest looks for.
+void PrintTo(const Fixture& fixture, std::ostream* stream);
 
 std::vector<Fixture> good_fixtures();
 

@@ -28,18 +28,18 @@ Refusal says(const std::string& name, const std::string& file, const std::string
 }
 
 std::vector<Refusal> texts() {
-  const std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+  const std::string svg = R"(<svg xmlns="http://www.w3.org/2000/svg"/>)";
   return {
       says("Html", "<!DOCTYPE html><html><body>Sign in", "looks like HTML, not an image"),
       says("HtmlAfterWhiteSpace", "\xef\xbb\xbf\r\n <HTML lang=en>",
            "looks like HTML, not an image"),
       says("HtmlWithADrawing", "<html><body>" + svg, "looks like HTML, not an image"),
       says("HtmlWithoutItsStart", "<!-- x --><body>no", "looks like HTML, not an image"),
-      says("Xml", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+      says("Xml", R"(<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>)",
            "looks like XML, not an image"),
       says("Svg", svg, "SVG is not accepted"),
       says("SvgAfterAnEntity",
-           "<?xml version=\"1.0\"?><!DOCTYPE svg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>",
+           R"(<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>)",
            "SVG is not accepted"),
       says("Json", R"({"error": {"message": "expired"}})", "looks like JSON, not an image"),
       says("JsonList", " [ 1, 2 ]", "looks like JSON, not an image"),

@@ -21,6 +21,7 @@ Facts facts_of(std::string_view file) {
   return facts.value_or(Facts{});
 }
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that gtest looks for.
 void PrintTo(const Refusal& refusal, std::ostream* stream) {
   *stream << refusal.name;
 }

@@ -29,8 +29,8 @@ struct Refusal {
 };
 
 // What gtest prints of a case: its bytes would fill the screen.
-void PrintTo(const Refusal& refusal,
-             std::ostream* stream);  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming): the name that gtest looks for.
+void PrintTo(const Refusal& refusal, std::ostream* stream);
 
 // gtest's name of a case.
 std::string name_of(const testing::TestParamInfo<Refusal>& refusal);
