@@ -24,7 +24,9 @@ class DirectoryStore final : public ObjectStore {
   DirectoryStore(std::string path, Descriptor root, std::string public_base)
       : path_(std::move(path)), root_(std::move(root)), public_base_(std::move(public_base)) {}
   DirectoryStore(const DirectoryStore&) = delete;
+  DirectoryStore(DirectoryStore&&) = delete;
   DirectoryStore& operator=(const DirectoryStore&) = delete;
+  DirectoryStore& operator=(DirectoryStore&&) = delete;
   ~DirectoryStore() override { remove_empty_staging(root_); }
 
   Result<void> put(const std::string& key, ByteView bytes,
@@ -63,6 +65,10 @@ class DirectoryStore final : public ObjectStore {
   }
 
   Result<void> check() override {
+    // The staging folder may be there, and be writable, where the root no longer is.
+    if (faccessat(root_.get(), ".", W_OK | X_OK, AT_EACCESS) != 0) {
+      return storage_failure(last_error(), describe());
+    }
     {
       // Written, synced and taken away again when it goes out of scope.
       TRY(StagedFile::write(root_, as_bytes("darkroom"), describe()));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 
 namespace darkroom::storage {
 namespace {
@@ -17,6 +18,21 @@ Error too_large(const std::string& what, std::uint64_t max_bytes) {
 
 std::error_code system_error(int number) {
   return {number, std::system_category()};
+}
+
+// Why the file is none that has bytes; no error for a regular file.
+std::error_code complaint(const struct stat& facts) {
+  if (S_ISREG(facts.st_mode)) return {};
+  return system_error(S_ISDIR(facts.st_mode) ? EISDIR : EINVAL);
+}
+
+SystemResult<std::size_t> read_some(const Descriptor& file, std::span<std::byte> room) {
+  ssize_t got = -1;
+  do {
+    got = read(file.get(), room.data(), room.size());
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return tl::make_unexpected(last_error());
+  return static_cast<std::size_t>(got);
 }
 
 }  // namespace
@@ -58,8 +74,7 @@ Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const 
                          Meaning meaning) {
   struct stat facts{};
   if (fstat(file.get(), &facts) != 0) return meaning(last_error(), what);
-  if (S_ISDIR(facts.st_mode)) return meaning(system_error(EISDIR), what);
-  if (!S_ISREG(facts.st_mode)) return meaning(system_error(EINVAL), what);
+  if (const std::error_code failure = complaint(facts)) return meaning(failure, what);
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (size > max_bytes) return too_large(what, max_bytes);
 
@@ -68,11 +83,10 @@ Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const 
   Bytes bytes(size + 1);
   std::size_t length = 0;
   for (;;) {
-    const ssize_t got = read(file.get(), bytes.data() + length, bytes.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return meaning(last_error(), what);
-    if (got == 0) break;
-    length += static_cast<std::size_t>(got);
+    const auto got = read_some(file, std::span(bytes).subspan(length));
+    if (!got) return meaning(got.error(), what);
+    if (*got == 0) break;
+    length += *got;
     if (length > max_bytes) return too_large(what, max_bytes);
     if (length == bytes.size()) bytes.resize(length + std::max<std::size_t>(length, 4096));
   }

@@ -36,7 +36,7 @@ Result<void> check_key(std::string_view key) {
   if (key.empty()) return bad_key("is empty");
   if (key.size() > kMostKeyBytes) return bad_key("is longer than 1024 bytes");
   if (has_control_byte(key)) return bad_key("holds a control byte");
-  if (has_odd_part(key)) return bad_key("has an empty, \".\" or \"..\" part");
+  if (has_odd_part(key)) return bad_key(R"(has an empty, "." or ".." part)");
   return {};
 }
 

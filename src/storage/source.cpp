@@ -13,6 +13,8 @@
 namespace darkroom::storage {
 namespace {
 
+constexpr std::string_view kScheme = "s3://";
+
 Error too_large(const std::string& what, std::uint64_t max_bytes) {
   return Error::permanent(ErrorCode::source_too_large,
                           what + " is larger than " + std::to_string(max_bytes) + " bytes");
@@ -88,7 +90,6 @@ Result<Bytes> load_object(const SourceOptions& options, const BucketOpener& open
 }  // namespace
 
 Result<S3Path> parse_s3_path(std::string_view path) {
-  constexpr std::string_view kScheme = "s3://";
   const auto invalid = [](const std::string& why) {
     return Error::permanent(ErrorCode::source_invalid, "source path " + why);
   };

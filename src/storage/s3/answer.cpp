@@ -13,6 +13,7 @@ namespace s3 {
 namespace {
 
 constexpr std::size_t kMostBytesRead = 64UL << 10U;
+constexpr std::size_t kLongestRegion = 32;
 constexpr std::size_t kLongestText = 2048;  // R2's upload ids are some hundred bytes
 
 constexpr std::array<std::pair<std::string_view, char>, 9> kEntities{{{"&amp;", '&'},
@@ -24,6 +25,10 @@ constexpr std::array<std::pair<std::string_view, char>, 9> kEntities{{{"&amp;", 
                                                                       {"&#39;", '\''},
                                                                       {"&#x22;", '"'},
                                                                       {"&#x27;", '\''}}};
+
+constexpr std::array<std::string_view, 5> kStaleCredentials{"ExpiredToken", "ExpiredTokenException",
+                                                            "InvalidToken", "InvalidAccessKeyId",
+                                                            "TokenRefreshRequired"};
 
 std::string without_entities(std::string_view text) {
   std::string plain;
@@ -59,7 +64,6 @@ std::string word(std::string text, std::size_t longest) {
 
 // The region that S3 says the bucket is in; empty where it says none.
 std::string region_in(const net::HttpResponse& answer) {
-  constexpr std::size_t kLongestRegion = 32;
   const auto header = answer.header("x-amz-bucket-region");
   return word(header ? std::string(*header) : element_text(text_of(answer), "Region"),
               kLongestRegion);
@@ -74,7 +78,7 @@ std::string element_text(std::string_view body, std::string_view name) {
   if (begin == std::string_view::npos) return {};
   body.remove_prefix(begin + opening.size());
   const auto end = body.find('<');
-  if (end == std::string_view::npos || end > kLongestText) return {};
+  if (end > kLongestText) return {};  // also where there is none: npos
   if (!body.substr(end).starts_with("</" + std::string(name) + ">")) return {};
   const std::string_view text = body.substr(0, end);
   return is_plain(text) ? without_entities(text) : std::string();
@@ -107,15 +111,14 @@ std::optional<Error> failure_in(const net::HttpResponse& answer, std::string_vie
 }
 
 bool means_stale_credentials(std::string_view code) {
-  constexpr std::array<std::string_view, 5> kCodes{"ExpiredToken", "ExpiredTokenException",
-                                                   "InvalidToken", "InvalidAccessKeyId",
-                                                   "TokenRefreshRequired"};
-  return std::ranges::find(kCodes, code) != kCodes.end();
+  return std::ranges::find(kStaleCredentials, code) != kStaleCredentials.end();
 }
 
 }  // namespace s3
 
 namespace {
+
+constexpr std::size_t kLongestCode = 64;
 
 struct Meant {
   ErrorCode code;
@@ -196,7 +199,6 @@ Error classify_s3(int status, std::string_view code,
 }
 
 std::string s3_error_code(std::string_view body) {
-  constexpr std::size_t kLongestCode = 64;
   return s3::word(s3::element_text(body, "Code"), kLongestCode);
 }
 
