@@ -127,7 +127,6 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
 }
 
 Result<void> Publication::put_manifest(const JobResult& result) {
-  manifest_tried_ = true;
   const std::string manifest = to_json(result);
   Result<void> put = store_.put(manifest_key(), as_bytes(manifest), manifest_headers());
   if (!put) return std::move(put).error().during("put " + manifest_key());
@@ -135,6 +134,8 @@ Result<void> Publication::put_manifest(const JobResult& result) {
   return {};
 }
 
+// A manifest found here may even be this run's own, where its put failed and yet arrived: then the
+// job is published as a whole, and stays.
 Result<std::set<std::string>> Publication::published() const {
   const Result<Bytes> manifest = store_.get(manifest_key(), kMaxManifestBytes);
   if (!manifest && manifest.error().code() == ErrorCode::storage_not_found) {
@@ -143,8 +144,6 @@ Result<std::set<std::string>> Publication::published() const {
   if (!manifest) return manifest.error();
   std::optional<std::set<std::string>> keys = keys_of(*manifest);
   if (!keys) return Error::permanent(ErrorCode::internal, manifest_key() + " is no manifest");
-  // Its own key belongs to what it publishes.
-  keys->insert(manifest_key());
   return *std::move(keys);
 }
 
@@ -157,11 +156,8 @@ void Publication::take_back() const {
                     {"message", earlier.error().message()}});
     return;
   }
-  // The manifest first: it must never name what is gone.
-  std::vector<std::string> tried = keys_;
-  if (manifest_tried_) tried.insert(tried.begin(), manifest_key());
   std::uint64_t removed = 0;
-  for (const std::string& key : tried) {
+  for (const std::string& key : keys_) {
     if (earlier->contains(key)) continue;
     const Result<void> gone = store_.remove(key);
     if (gone) {

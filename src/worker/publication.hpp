@@ -52,7 +52,6 @@ class Publication {
   // Of the variants, in their order. Set before the first put, so that each key that may have been
   // written is known.
   std::vector<std::string> keys_;
-  bool manifest_tried_ = false;
   bool published_ = false;
 };
 
