@@ -33,8 +33,8 @@ Result<int> orientation_in(ByteView tiff, Endian endian) {
 }  // namespace
 
 int exif_orientation(ByteView exif) {
-  constexpr std::string_view kPrefix = "Exif\0\0"sv;
-  if (as_text(exif).starts_with(kPrefix)) exif = exif.subspan(kPrefix.size());
+  constexpr std::string_view prefix = "Exif\0\0"sv;
+  if (as_text(exif).starts_with(prefix)) exif = exif.subspan(prefix.size());
 
   const std::string_view text = as_text(exif);
   if (text.starts_with("II*\0"sv)) return orientation_in(exif, Endian::little).value_or(1);

@@ -106,8 +106,8 @@ std::optional<std::string_view> named(std::string_view text,
 
 // "BM" alone begins too much; the size of the second header is one of nine.
 bool is_bmp(std::string_view text) {
-  constexpr std::string_view kHeaderSizes = "\x0c\x10\x28\x34\x38\x40\x6c\x7c\xf0"sv;
-  return text.starts_with("BM") && text.size() > 17 && has(kHeaderSizes, text[14]) &&
+  constexpr std::string_view header_sizes = "\x0c\x10\x28\x34\x38\x40\x6c\x7c\xf0"sv;
+  return text.starts_with("BM") && text.size() > 17 && has(header_sizes, text[14]) &&
          text.substr(15, 3) == "\0\0\0"sv;
 }
 

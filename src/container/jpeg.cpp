@@ -33,6 +33,7 @@ constexpr std::uint8_t kApp2 = 0xe2;
 constexpr std::uint8_t kApp11 = 0xeb;
 constexpr std::uint8_t kApp14 = 0xee;
 constexpr std::uint8_t kApp15 = 0xef;
+constexpr std::uint8_t kSof55 = 0xf7;  // JPEG-LS, T.87
 constexpr std::uint8_t kCom = 0xfe;
 constexpr std::uint8_t kTem = 0x01;
 
@@ -40,13 +41,36 @@ constexpr bool is_between(std::uint8_t marker, std::uint8_t first, std::uint8_t 
   return marker >= first && marker <= last;
 }
 
+// Reserved, or of extensions that never came: a decoder gives up at them.
+constexpr bool is_unknown(std::uint8_t marker) {
+  return marker < kSof0 || marker == kJpg || is_between(marker, kApp15 + 1, kCom - 1);
+}
+
 constexpr bool is_frame_header(std::uint8_t marker) {
   return is_between(marker, kSof0, kSof15) && marker != kDht && marker != kJpg && marker != kDac;
 }
 
-// Markers that stand alone: no length, no content.
-constexpr bool stands_alone(std::uint8_t marker) {
-  return is_between(marker, kRst0, kRst7) || marker == kTem;
+// Codes after ff that begin no segment: ff 00 is a coded ff, restart markers are part of a scan,
+// and TEM means nothing in a file.
+constexpr bool is_passed_by(std::uint8_t code) {
+  return code == 0 || code == kTem || is_between(code, kRst0, kRst7);
+}
+
+// Where the next marker's last ff is: past fill bytes, past a scan's data, and past bytes that
+// belong to no segment. A plain loop: there may be millions of ff 00.
+std::optional<std::size_t> marker_in(ByteView bytes) {
+  std::size_t at = 0;
+  while (at + 1 < bytes.size()) {
+    if (bytes[at] != std::byte{0xff}) {
+      const void* found = std::memchr(&bytes[at], 0xff, bytes.size() - at - 1);
+      if (found == nullptr) return std::nullopt;
+      at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+    }
+    const auto code = std::to_integer<std::uint8_t>(bytes[at + 1]);
+    if (code != 0xff && !is_passed_by(code)) return at;
+    at += code == 0xff ? 1 : 2;
+  }
+  return std::nullopt;
 }
 
 // Table B.1: which process a frame header that we do not take announces.
@@ -95,14 +119,18 @@ class JpegWalk {
 
  private:
   Result<void> next_segment() {
-    const std::uint8_t marker = TRY(next_marker());
-    if (stands_alone(marker)) return {};
+    const std::optional<std::size_t> at = marker_in(reader_.rest());
+    if (!at) return ends_early();
+    TRY(reader_.skip(*at + 1));
+    const std::uint8_t marker = TRY(reader_.u8());
     TRY(count_chunk(facts_, limits_));
     if (marker == kSoi) return corrupt("JPEG has a second start marker (SOI)");
     if (marker == kEoi) {
       ended_ = true;
       return {};
     }
+    if (marker == kSof55) return unsupported("JPEG-LS is not accepted");
+    if (is_unknown(marker)) return corrupt("JPEG has an unknown marker " + std::to_string(marker));
     const std::uint16_t length = TRY(reader_.u16());
     if (length < 2) return corrupt("JPEG segment of length " + std::to_string(length));
     // A file that has its end was not cut: then the length is wrong, or the marker is no marker.
@@ -111,21 +139,6 @@ class JpegWalk {
                      std::to_string(reader_.left()) + " are left up to its end marker (EOI)");
     }
     return take(marker, TRY(reader_.bytes(length - 2U)));
-  }
-
-  // The next marker, past fill bytes and past bytes that belong to no segment.
-  Result<std::uint8_t> next_marker() {
-    for (;;) {
-      const ByteView rest = reader_.rest();
-      const void* found = rest.empty() ? nullptr : std::memchr(rest.data(), 0xff, rest.size());
-      if (found == nullptr) return ends_early();
-      TRY(reader_.skip(
-          static_cast<std::size_t>(static_cast<const std::byte*>(found) - rest.data())));
-      std::uint8_t code = 0xff;
-      while (code == 0xff && reader_.left() > 0) code = TRY(reader_.u8());
-      if (code == 0xff) return ends_early();
-      if (code != 0) return code;
-    }
   }
 
   Error ends_early() const {
@@ -156,7 +169,7 @@ class JpegWalk {
       return unsupported(std::to_string(precision) + "-bit JPEG is not accepted");
     }
     if (precision != 8) return corrupt("JPEG of " + std::to_string(precision) + " bits a sample");
-    if (components_ == 0 || header.left() != components_ * 3U) {
+    if (components_ == 0 || header.left() != std::size_t{components_} * 3) {
       return corrupt("JPEG frame header (SOF) of " + std::to_string(content.size()) +
                      " bytes for " + std::to_string(components_) + " components");
     }
@@ -180,7 +193,7 @@ class JpegWalk {
     return {};
   }
 
-  // Section B.2.3. What follows are the scan's entropy-coded bytes, up to the next marker.
+  // Section B.2.3. What follows are the scan's entropy-coded bytes; the next marker ends them.
   Result<void> take_scan(ByteView content) {
     if (components_ == 0) return corrupt("JPEG image data (SOS) before its frame header (SOF)");
     Reader header(content, ErrorCode::corrupt_image, "JPEG scan header (SOS)");
@@ -190,26 +203,7 @@ class JpegWalk {
                      std::to_string(count) + " components");
     }
     ++facts_.scans;
-    return skip_entropy_coded();
-  }
-
-  // ff 00 is a coded ff, and restart markers are part of the scan.
-  Result<void> skip_entropy_coded() {
-    const ByteView rest = reader_.rest();
-    std::size_t at = 0;
-    for (;;) {
-      const void* found =
-          at < rest.size() ? std::memchr(rest.data() + at, 0xff, rest.size() - at) : nullptr;
-      if (found == nullptr) break;
-      at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - rest.data());
-      if (at + 1 >= rest.size()) break;
-      const auto code = std::to_integer<std::uint8_t>(rest[at + 1]);
-      const bool is_data = code == 0 || is_between(code, kRst0, kRst7);
-      if (!is_data && code != 0xff) return reader_.skip(at);
-      at += is_data ? 2 : 1;
-    }
-    TRY(reader_.skip(rest.size()));
-    return ends_early();
+    return {};
   }
 
   Result<void> take_metadata(std::uint8_t marker, ByteView content) {

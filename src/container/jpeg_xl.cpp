@@ -55,16 +55,16 @@ struct Dimensions {
 
 // SizeHeader, section D.2.
 Dimensions take_dimensions(Bits& bits) {
-  constexpr std::array<Bits::Choice, 4> kSides{{{9, 1}, {13, 1}, {18, 1}, {30, 1}}};
+  constexpr std::array<Bits::Choice, 4> sides{{{9, 1}, {13, 1}, {18, 1}, {30, 1}}};
   // Width to height by `ratio`, table D.2; 0 means that the width is written out.
-  constexpr std::array<std::array<std::uint64_t, 2>, 8> kRatios{
+  constexpr std::array<std::array<std::uint64_t, 2>, 8> ratios{
       {{0, 1}, {1, 1}, {12, 10}, {4, 3}, {3, 2}, {16, 9}, {5, 4}, {2, 1}}};
   const bool is_small = bits.flag();
   const auto side = [&]() -> std::uint64_t {
-    return is_small ? 8 * (std::uint64_t{bits.take(5)} + 1) : bits.choose(kSides);
+    return is_small ? 8 * (std::uint64_t{bits.take(5)} + 1) : bits.choose(sides);
   };
   const std::uint64_t height = side();
-  const auto [across, down] = kRatios.at(bits.take(3));
+  const auto [across, down] = ratios.at(bits.take(3));
   return {.width = across == 0 ? side() : height * across / down, .height = height};
 }
 

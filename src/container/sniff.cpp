@@ -19,12 +19,15 @@ constexpr std::array kAvifBrands{"avif"sv, "avis"sv};
 constexpr std::array kHeicBrands{"heic"sv, "heix"sv, "hevc"sv, "hevx"sv, "heim"sv,
                                  "heis"sv, "hevm"sv, "hevs"sv, "mif1"sv, "msf1"sv};
 
+// Bytes; a file type box with more brands than fit in them is nobody's.
+constexpr std::size_t kMaxFileType = 512;
+
 // The brands of a file type box: the major one, and the compatible ones after a version.
 std::optional<Format> format_by_brand(std::string_view text) {
   if (text.size() < 12 || text.substr(4, 4) != "ftyp") return std::nullopt;
   Reader size(std::as_bytes(std::span(text.substr(0, 4))), ErrorCode::corrupt_image, "ftyp box");
-  // A file type box of more brands than this is nobody's.
-  const std::size_t end = std::min<std::size_t>({size.u32().value_or(0), text.size(), 512});
+  const std::size_t claimed = size.u32().value_or(0);
+  const std::size_t end = std::min({claimed, text.size(), kMaxFileType});
   const auto has_one_of = [&](const auto& brands) {
     for (std::size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {
       if (std::ranges::find(brands, text.substr(at, 4)) != brands.end()) return true;
@@ -60,13 +63,13 @@ std::string listed(const std::set<Format>& formats) {
 }
 
 std::string first_bytes(ByteView file) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   for (const std::byte byte : file.first(std::min<std::size_t>(file.size(), 8))) {
     const auto value = std::to_integer<std::size_t>(byte);
     if (!text.empty()) text += ' ';
-    text += kDigits[value >> 4];
-    text += kDigits[value & 15];
+    text += digits[value >> 4];
+    text += digits[value & 15];
   }
   return text;
 }

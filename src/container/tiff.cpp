@@ -29,8 +29,8 @@ constexpr std::size_t kEntryBytes = 12;
 
 // Section 2: bytes of one value of a field type; 0 for a type that there is not.
 constexpr std::size_t bytes_of_type(std::uint16_t type) {
-  constexpr std::array<std::size_t, 13> kBytes{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
-  return type < kBytes.size() ? kBytes.at(type) : 0;
+  constexpr std::array<std::size_t, 13> bytes{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+  return type < bytes.size() ? bytes.at(type) : 0;
 }
 
 std::optional<ColourModel> model_of(std::uint64_t photometric) {

@@ -39,10 +39,10 @@ Error unsupported(std::string message) {
 
 std::string_view display_name(Format format) {
   // In the enum's own order, so that a format is its index.
-  constexpr std::array<std::string_view, 8> kNames{"JPEG", "PNG",  "WebP", "GIF",
-                                                   "AVIF", "TIFF", "HEIC", "JPEG XL"};
-  static_assert(kNames.size() == static_cast<std::size_t>(Format::jpeg_xl) + 1);
-  return kNames[static_cast<std::size_t>(format)];
+  constexpr std::array<std::string_view, 8> names{"JPEG", "PNG",  "WebP", "GIF",
+                                                  "AVIF", "TIFF", "HEIC", "JPEG XL"};
+  static_assert(names.size() == static_cast<std::size_t>(Format::jpeg_xl) + 1);
+  return names[static_cast<std::size_t>(format)];
 }
 
 Result<void> check_size(Format format, std::uint64_t width, std::uint64_t height,

@@ -61,6 +61,8 @@ std::vector<Refusal> broken() {
        corrupt_image, "numbers of 3 bytes"},
       {"LocationsCutShort", bmff().replace(bmff().find("iloc") + 10, 2, big(2, 900)), corrupt_image,
        "iloc box ends"},
+      {"AssociationsInFiveBoxes", bmff({.more_of_meta = repeated(ipma(1), 4)}), corrupt_image,
+       "more than four ipma"},
       {"TrackOfNoHandler", ftyp("avis", "") + box("moov", box("trak", box("hdlr", ""))),
        corrupt_image, "box of a track ends"},
       {"TrackOfNoWidth", sequence(3, 0, 48), corrupt_image, "AVIF width is 0"},

@@ -33,6 +33,10 @@ std::vector<Refusal> broken() {
       {"SegmentBeyondItsEnd", head + jpeg_scan() + "\xff\xe4\x40\0data"s + kEoi, corrupt_image,
        "left up to its end marker"},
       {"SegmentOfLengthOne", kSoi + "\xff\xe0\0\1"s + kEoi, corrupt_image, "of length 1"},
+      {"ReservedMarker", head + "\xff\x02\0\2"s, corrupt_image, "unknown marker 2"},
+      {"MarkerOfNoExtension", jpeg(jpeg_segment(0xf0, "")), corrupt_image, "unknown marker 240"},
+      {"MarkerBetweenFrameHeaders", jpeg(jpeg_segment(0xc8, "")), corrupt_image,
+       "unknown marker 200"},
       {"NoScan", head + kEoi, corrupt_image, "no image data (SOS)"},
       {"ScanWithoutFrame", kSoi + jpeg_scan() + kEoi, corrupt_image, "before its frame header"},
       {"TwoFrames", jpeg(jpeg_frame()), corrupt_image, "two frame headers"},
@@ -72,6 +76,7 @@ std::vector<Refusal> of_other_kinds() {
        "hierarchical arithmetic-coded JPEG"},
       {"HierarchicalByItsFirstHeader", jpeg(jpeg_segment(0xde, "x")), unsupported_format,
        "hierarchical JPEG"},
+      {"JpegLs", jpeg(jpeg_segment(0xf7, "")), unsupported_format, "JPEG-LS"},
       {"TwoComponents", with_frame({.ids = "\1\2"}), unsupported_format, "2 components"},
       {"FiveComponents", with_frame({.ids = "\1\2\3\4\5"}), unsupported_format, "5 components"},
   };

@@ -38,26 +38,36 @@ Result<void> read_tracks(const Contents& contents, Facts& facts, const Limits& l
   return check_size(facts.format, track->width, track->height, limits);
 }
 
+Error ends_beyond(const Stretch& stretch, std::uint64_t bytes, Format format) {
+  const std::string message = std::string(display_name(format)) + " item " +
+                              std::to_string(stretch.item) + " ends beyond the " +
+                              std::to_string(bytes) + " bytes that are there";
+  return stretch.in_idat ? corrupt(message) : truncated(message);
+}
+
+// Where the bytes of each item are counted that is metadata.
+std::map<std::uint32_t, std::uint64_t*> counters_of(const Contents& contents, Facts& facts) {
+  std::map<std::uint32_t, std::uint64_t*> counters;
+  for (const Item& item : contents.items) {
+    if (item.type == four("Exif")) counters.emplace(item.id, &facts.exif_bytes);
+    if (item.content_type == "application/rdf+xml") counters.emplace(item.id, &facts.xmp_bytes);
+  }
+  return counters;
+}
+
 // Every item's bytes are there, and those of metadata are counted.
 Result<void> read_locations(const Contents& contents, ByteView file, Facts& facts,
                             const Limits& limits) {
   if (!contents.locations) return {};
-  std::map<std::uint32_t, std::uint64_t*> counted;
-  for (const Item& item : contents.items) {
-    if (item.type == four("Exif")) counted.emplace(item.id, &facts.exif_bytes);
-    if (item.content_type == "application/rdf+xml") counted.emplace(item.id, &facts.xmp_bytes);
-  }
+  const auto counters = counters_of(contents, facts);
   const std::uint64_t idat = contents.idat.value_or(ByteView{}).size();
   for (const Stretch& stretch : TRY(stretches_of(*contents.locations, limits))) {
     const std::uint64_t bytes = stretch.in_idat ? idat : file.size();
     if (stretch.offset > bytes || stretch.length > bytes - stretch.offset) {
-      const std::string message = std::string(display_name(facts.format)) + " item " +
-                                  std::to_string(stretch.item) + " ends beyond the " +
-                                  std::to_string(bytes) + " bytes that are there";
-      return stretch.in_idat ? corrupt(message) : truncated(message);
+      return ends_beyond(stretch, bytes, facts.format);
     }
-    const auto metadata = counted.find(stretch.item);
-    if (metadata != counted.end()) *metadata->second += stretch.length;
+    const auto counter = counters.find(stretch.item);
+    if (counter != counters.end()) *counter->second += stretch.length;
   }
   return {};
 }

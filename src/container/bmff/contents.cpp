@@ -15,6 +15,9 @@ using namespace std::string_view_literals;
 constexpr std::string_view kC2paUuid =
     "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81"sv;
 
+// One for each of two versions and two widths of its numbers (HEIF, section 9.3.1).
+constexpr std::size_t kMaxAssociations = 4;
+
 // Bytes of a box's content that stand before its child boxes; nothing for a box without children.
 std::optional<std::size_t> children_at(const Box& box) {
   switch (box.type) {
@@ -102,7 +105,8 @@ class BoxWalk {
         return {};
       case four("ipma"):
         contents_.associations.push_back(box.content);
-        return {};
+        if (contents_.associations.size() <= kMaxAssociations) return {};
+        return corrupt(std::string(display_name(facts_.format)) + " has more than four ipma boxes");
       case four("trak"):
         contents_.tracks.emplace_back();
         return {};

@@ -54,9 +54,9 @@ void Turned::exchange_top_and_bottom() {
 }
 
 int Turned::as_exif() const {
-  constexpr std::array kPlain{1, 6, 3, 8};
-  constexpr std::array kMirrored{2, 7, 4, 5};
-  return (mirrored_ ? kMirrored : kPlain).at(turns_);
+  constexpr std::array plain{1, 6, 3, 8};
+  constexpr std::array mirrored{2, 7, 4, 5};
+  return (mirrored_ ? mirrored : plain).at(turns_);
 }
 
 Result<void> PrimaryItem::take(const Box& property) {
