@@ -47,21 +47,23 @@ using Metadata = std::map<std::string, MetadataValue>;
 enum class Priority { high, normal, low };
 std::string_view to_string(Priority priority);
 
-// Field order is the order of designated initialisers. Exactly one of the four sources is given.
+// Field order is the order of designated initialisers; each field has its own initialiser, so that
+// -Wextra accepts a job that names only some. Exactly one of the four sources is given.
 struct Job {
-  std::string id;  // 1-128 of [A-Za-z0-9._-]; empty: a UUIDv7 is made
-  ImageTool tool;
-  std::string source_url;   // http(s)
-  std::string source_path;  // s3://bucket/key
-  Bytes source_buffer;      // the image itself
-  std::string source_file;  // a local path; CLI and library only, never in JSON
-  std::string user_id;  // 1-128 of [A-Za-z0-9._@-], part of the object's key; empty: "anonymous"
-  Metadata metadata;    // free; at most 64 KiB as JSON
+  std::string id = {};  // 1-128 of [A-Za-z0-9._-]; empty: a UUIDv7 is made
+  ImageTool tool = {};
+  std::string source_url = {};   // http(s)
+  std::string source_path = {};  // s3://bucket/key
+  Bytes source_buffer = {};      // the image itself
+  std::string source_file = {};  // a local path; CLI and library only, never in JSON
+  // 1-128 of [A-Za-z0-9._@-], part of the object's key; empty: "anonymous"
+  std::string user_id = {};
+  Metadata metadata = {};  // free; at most 64 KiB as JSON
   Priority priority = Priority::normal;
-  std::string callback_url;           // http(s); empty: none
-  std::vector<std::string> variants;  // which of the preset's; empty: all
-  std::map<std::string, VariantSettings>
-      overrides;  // by variant name, "*" for all; name wins over "*"
+  std::string callback_url = {};           // http(s); empty: none
+  std::vector<std::string> variants = {};  // which of the preset's; empty: all
+  // by variant name, "*" for all; name wins over "*"
+  std::map<std::string, VariantSettings> overrides = {};
 };
 
 // The job in DESIGN's JSON, strictly: unknown and duplicate fields are errors that name the nearest

@@ -55,6 +55,24 @@ int most_effort(Format format) {
   return format == Format::webp ? 6 : 9;
 }
 
+// What no encoder of that format can do.
+void check_combinations(const Variant& variant, Checks& checks) {
+  const std::string format(to_string(variant.format));
+  const auto is_any_of = [&](std::initializer_list<Format> formats) {
+    return std::ranges::find(formats, variant.format) != formats.end();
+  };
+  if (!is_output(variant.format)) return;
+  if (variant.lossless && !is_any_of({Format::webp, Format::avif})) {
+    checks.add("lossless", "is set, and " + format + " has no such mode: use webp or avif");
+  }
+  if (variant.progressive && !is_any_of({Format::jpeg, Format::png})) {
+    checks.add("progressive", "is set, and " + format + " has no such mode: use jpeg or png");
+  }
+  if (variant.chroma == Chroma::full && variant.format == Format::png) {
+    checks.add("chroma", "is set, and png keeps every colour anyway");
+  }
+}
+
 }  // namespace
 
 Variant with_settings(Variant variant, const VariantSettings& settings) {
@@ -83,6 +101,7 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
     checks.add("format", std::string(to_string(variant.format)) +
                              " cannot be written; use jpeg, png, webp or avif");
   }
+  check_combinations(variant, checks);
   return checks.take();
 }
 

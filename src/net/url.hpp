@@ -22,7 +22,7 @@ struct Url {
 // bytes, at most 2048 bytes.
 Result<Url> parse_url(std::string_view text);
 
-// scheme://host:port/path with the query string replaced by "?…" where there was one: what logs
+// scheme://host:port/path with the query string replaced by "?..." where there was one: what logs
 // and error messages may hold. Text that is no URL comes back as "(not a URL)".
 std::string redacted(std::string_view url);
 

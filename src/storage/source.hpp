@@ -3,6 +3,7 @@
 
 #include "net/http_client.hpp"
 #include "storage/object_store.hpp"
+#include "storage/retry.hpp"
 
 #include <darkroom/bytes.hpp>
 #include <darkroom/job.hpp>
@@ -23,8 +24,10 @@ struct SourceOptions {
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{30000};
   int attempts = 3;  // of one load, on what is retryable
-  std::chrono::milliseconds first_backoff{
-      200};                       // doubles, full jitter, at most 5 s; Retry-After wins
+  // Doubles, full jitter, at most 5 s. A longer Retry-After is given back with the error, for the
+  // queue to keep.
+  std::chrono::milliseconds first_backoff{200};
+  Wait wait;                      // between tries; empty: sleeps
   std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
 };
 
@@ -38,10 +41,13 @@ class SourceLoader {
   SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket);
 
   // The source's bytes; a view of the job's own buffer is copied. Errors: the source_ codes,
-  // storage_denied and storage_unavailable* for s3://.
+  // storage_denied and storage_unavailable* for s3://, where a missing key or bucket is
+  // source_not_found.
   Result<Bytes> load(const Job& job) const;
 
  private:
+  Result<Bytes> load_whatever(const Job& job) const;
+
   SourceOptions options_;
   net::HttpClient& http_;
   BucketOpener open_bucket_;

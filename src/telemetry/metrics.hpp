@@ -5,22 +5,31 @@
 #include <darkroom/result.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
 namespace darkroom::telemetry {
 
+// What runs: the labels of darkroom_build_info.
+struct Build {
+  std::string version;  // of darkroom
+  std::string libvips;
+};
+
 class Metrics {
  public:
-  Metrics();
+  // `tools` are the canonical names that the presets know. Any other is counted as "unknown", so
+  // that labels stay a bounded set whatever people send.
+  Metrics(std::set<std::string, std::less<>> tools, const Build& build);
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // One finished job: the specification's seven, and the stages' durations. A failure records its
-  // duration and its error, never a ratio or a compressed size. `tool` that no preset knows is
-  // counted as "unknown", so that labels stay a bounded set.
+  // One finished job: the specification's series, and the stages' durations. A failure records its
+  // duration, its error and the size of a source that was read; never a ratio or a compressed size.
   void record(const JobResult& result);
 
   void count_retry(std::string_view stage);  // "load", "store"
@@ -31,18 +40,23 @@ class Metrics {
   std::string text() const;
 
  private:
+  friend class MetricsServer;
   struct Series;
   std::unique_ptr<Series> series_;
 };
 
-// Serves text() at http://ADDRESS:PORT/metrics until destroyed.
+// Serves text() at http://ADDRESS:PORT/metrics until destroyed, which takes up to 2 s (civetweb
+// looks at its stop flag that often); any other path is a 404.
 class MetricsServer {
  public:
-  // `metrics` outlives the server. internal where the port is taken (the message says which).
+  // `metrics` outlives the server. `address` is an IPv4 or IPv6 address; port 0 takes a free one.
+  // internal where the port is taken or the address is none (the message says which).
   static Result<std::unique_ptr<MetricsServer>> start(const Metrics& metrics,
                                                       const std::string& address,
                                                       std::uint16_t port);
   virtual ~MetricsServer() = default;
+
+  virtual std::uint16_t port() const = 0;
 };
 
 }  // namespace darkroom::telemetry

@@ -23,11 +23,18 @@ struct Services {
   telemetry::Metrics& metrics;
   // Source bytes and plan to variants; image::render, in process or in a codec process.
   std::function<Result<image::Rendering>(ByteView, const Plan&)> render;
+  std::string cache_control = storage::ObjectHeaders{}.cache_control;  // of every variant
 };
 
 // Never throws and never fails otherwise than in the result. Objects:
-// {userId}/{jobId}/{variant}.{ext}, then {userId}/{jobId}/result.json last. Where a put fails, what
-// was put is removed again, so nothing is half visible.
+// {userId}/{jobId}/{variant}.{ext}, then {userId}/{jobId}/result.json last: the result as returned,
+// but for the time that writing the manifest itself took. Where anything fails, what was put is
+// removed again, so nothing is half visible (publication.hpp says what that means for a job that is
+// repeated). Stages of the result, in ms of wall clock: load, probe, decode, encode (the rest of
+// render, all variants together), store; or render as a whole where that is what failed.
+//
+// Two runs of one job at the same time are the caller's to prevent (the queue's lease does): one
+// that fails could remove what the other is storing.
 JobResult process_job(const Job& job, const Services& services);
 
 }  // namespace darkroom::worker

@@ -1,0 +1,31 @@
+// What is measured: darkroom's own render, and the floor under it.
+#pragma once
+
+#include "domain/plan.hpp"
+#include "image/vips_runtime.hpp"
+#include "measure.hpp"
+
+#include <darkroom/bytes.hpp>
+#include <darkroom/result.hpp>
+
+#include <vector>
+
+namespace darkroom::bench {
+
+// image::render as `darkroom process` calls it. All arguments outlive the job.
+struct RenderWork {
+  const image::VipsRuntime& runtime;
+  const std::vector<Bytes>& sources;
+  const Plan& plan;
+  int threads = 2;  // variants at the same time
+};
+Job render_job(const RenderWork& work);
+
+// The sum of the codec libraries' calls: decode the source, encode each variant's pixels, one after
+// another on one thread. The pixels are made ready before anything is measured. Resizing is no
+// codec's work: it is measured beside, by plain vips_resize, as the stage "resize", and is in the
+// processor time only where `with_resize`.
+enum class Resizing { left_out, included };
+Job floor_job(const std::vector<Bytes>& sources, const Plan& plan, Resizing resizing);
+
+}  // namespace darkroom::bench

@@ -1,0 +1,112 @@
+// One round of one contender, in a process of its own so that its peak memory is its own: prints one
+// line of JSON. bench/bench calls this and prints the table.
+//
+// usage: darkroom_bench '{"contender": "render", "tool": "dall-e", "threads": 2, "atATime": 1,
+//                         "count": 8, "sources": ["dall-e.png"]}'
+//        darkroom_bench '{"contender": "plan", "tool": "dall-e"}'     prints the tool's variants
+//
+// Contenders: render; floor; floor-with-resize.
+#include "contender.hpp"
+#include "measure.hpp"
+
+#include <darkroom/format.hpp>
+#include <darkroom/job.hpp>
+#include <darkroom/preset.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace darkroom;
+using Json = nlohmann::json;
+
+Bytes read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::vector<char> chars{std::istreambuf_iterator<char>(file), {}};
+  const auto bytes = std::as_bytes(std::span(chars));
+  return {bytes.begin(), bytes.end()};
+}
+
+Json to_json(const Plan& plan) {
+  Json variants = Json::array();
+  for (const Variant& variant : plan.variants) {
+    variants.push_back({{"name", variant.name},
+                        {"width", variant.box.width},
+                        {"height", variant.box.height},
+                        {"format", to_string(variant.format)},
+                        {"quality", variant.quality},
+                        {"effort", variant.effort},
+                        {"progressive", variant.progressive}});
+  }
+  return variants;
+}
+
+Json to_json(const bench::Measurement& measurement) {
+  return {{"jobs", measurement.jobs},
+          {"wallSeconds", measurement.wall_seconds},
+          {"cpuSeconds", measurement.cpu_seconds},
+          {"latenciesMs", measurement.latencies_ms},
+          {"stageMs", measurement.stage_ms},
+          {"variantBytes", measurement.variant_bytes},
+          {"idleKib", measurement.idle_kib},
+          {"peakKib", measurement.peak_kib}};
+}
+
+Result<Plan> plan_of(const std::string& tool) {
+  Job job;
+  job.tool = ImageTool(tool);
+  return plan(job, PresetBook::defaults());
+}
+
+Result<bench::Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Plan& plan,
+                          const image::VipsRuntime& runtime) {
+  const std::string contender = load.at("contender");
+  if (contender == "render") {
+    return bench::render_job({runtime, sources, plan, load.at("threads")});
+  }
+  if (contender == "floor") return bench::floor_job(sources, plan, bench::Resizing::left_out);
+  if (contender == "floor-with-resize") {
+    return bench::floor_job(sources, plan, bench::Resizing::included);
+  }
+  return Error::permanent(ErrorCode::invalid_job, "no contender '" + contender + "'");
+}
+
+Result<Json> round(const Json& load) {
+  const Plan plan = TRY(plan_of(load.at("tool")));
+  if (load.at("contender") == "plan") return to_json(plan);
+
+  std::vector<Bytes> sources;
+  for (const std::string path : load.at("sources")) sources.push_back(read_file(path));
+  const image::VipsRuntime runtime = TRY(image::VipsRuntime::start());
+  const bench::Job job = TRY(job_of(load, sources, plan, runtime));
+  return to_json(bench::measure(
+      {.sources = sources.size(), .count = load.at("count"), .at_a_time = load.at("atATime")},
+      job));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: darkroom_bench JSON; bench/bench is the one to call\n";
+    return 2;
+  }
+  try {
+    const Result<Json> json = round(Json::parse(argv[1]));
+    if (json) {
+      std::cout << json->dump() << "\n";
+      return 0;
+    }
+    std::cerr << "darkroom_bench: " << json.error().message() << "\n";
+    return 1;
+  } catch (const Json::exception& error) {
+    std::cerr << "darkroom_bench: " << error.what() << "\n";
+    return 2;
+  }
+}

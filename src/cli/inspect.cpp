@@ -1,0 +1,166 @@
+// darkroom inspect: what a file is, by its content, and what a job with it would make.
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "container/probe.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <fstream>
+
+namespace darkroom::cli {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+struct Request {
+  std::vector<std::string> files;
+  bool as_json = false;
+};
+
+// Reads no more than what would be refused anyway.
+Result<Bytes> content(const std::string& path, std::uint64_t most) {
+  std::ifstream file(path, std::ios::binary);
+  Bytes bytes;
+  constexpr std::size_t kStep = 1UL << 20U;
+  while (file && bytes.size() <= most) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + kStep);
+    file.read(reinterpret_cast<char*>(bytes.data() + had), kStep);
+    bytes.resize(had + static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.is_open()) {
+    return Error::permanent(ErrorCode::source_not_found, "there is no file " + path + " to read");
+  }
+  return bytes;
+}
+
+json would_make(const container::Facts& facts, const PresetBook& presets) {
+  json tools;
+  for (const Preset& preset : presets.presets()) {
+    for (const Variant& variant : preset.variants) {
+      const Size made =
+          place(container::upright(facts), variant.box, variant.fit, variant.enlarge).canvas;
+      tools[preset.tool][variant.name] = {
+          {"format", to_string(variant.format)}, {"width", made.width}, {"height", made.height}};
+    }
+  }
+  return tools;
+}
+
+json facts_object(const std::string& path, std::size_t bytes, const container::Facts& facts,
+                  const PresetBook& presets) {
+  const Size upright = container::upright(facts);
+  json object = {{"file", path},
+                 {"bytes", bytes},
+                 {"format", to_string(facts.format)},
+                 {"width", upright.width},
+                 {"height", upright.height},
+                 {"storedWidth", facts.size.width},
+                 {"storedHeight", facts.size.height},
+                 {"orientation", facts.orientation},
+                 {"frames", facts.frames},
+                 {"bitDepth", facts.bit_depth},
+                 {"colour", facts.colour ? json(container::to_string(*facts.colour)) : json()},
+                 {"alpha", facts.has_alpha},
+                 {"lossless", facts.lossless},
+                 {"progressive", facts.progressive},
+                 {"scans", facts.scans},
+                 {"chunks", facts.chunks}};
+  object["metadata"] = {{"icc", facts.icc_bytes},   {"exif", facts.exif_bytes},
+                        {"xmp", facts.xmp_bytes},   {"text", facts.text_bytes},
+                        {"c2pa", facts.c2pa_bytes}, {"trailing", facts.trailing_bytes}};
+  object["wouldMake"] = would_make(facts, presets);
+  return object;
+}
+
+std::string metadata_line(const json& metadata) {
+  std::string text;
+  for (const auto& [kind, bytes] : metadata.items()) {
+    if (bytes == 0) continue;
+    text += (text.empty() ? "" : ", ") + kind + " " + human_bytes(bytes.get<std::uint64_t>());
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string traits_line(const container::Facts& facts) {
+  std::string text = fmt::format("{} bit", facts.bit_depth);
+  if (facts.colour) text += fmt::format(" {}", container::to_string(*facts.colour));
+  if (facts.has_alpha) text += ", alpha";
+  if (facts.lossless) text += ", lossless";
+  if (facts.progressive) text += ", progressive";
+  if (facts.frames > 1) text += fmt::format(", {} frames", facts.frames);
+  if (facts.orientation != 1) text += fmt::format(", orientation {}", facts.orientation);
+  return text;
+}
+
+std::string as_text(const json& object, const container::Facts& facts) {
+  std::string text = fmt::format(
+      "{}\n  {} {}x{}, {}\n  {}\n  metadata: {}\n", printable(object["file"].get<std::string>()),
+      to_string(facts.format), object["width"].get<int>(), object["height"].get<int>(),
+      human_bytes(object["bytes"].get<std::uint64_t>()), traits_line(facts),
+      metadata_line(object["metadata"]));
+  for (const auto& [tool, variants] : object["wouldMake"].items()) {
+    text += "  " + tool + " would make";
+    const char* separator = " ";
+    for (const auto& [name, made] : variants.items()) {
+      text += fmt::format("{}{} {} {}x{}", separator, name, made["format"].get<std::string>(),
+                          made["width"].get<int>(), made["height"].get<int>());
+      separator = ", ";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string error_text(const std::string& path, const Error& error, bool as_json) {
+  if (!as_json) {
+    return fmt::format("{}\n  {}: {}\n", printable(path), to_string(error.code()),
+                       printable(error.message()));
+  }
+  const json object = {
+      {"file", path}, {"error", {{"code", to_string(error.code())}, {"message", error.message()}}}};
+  return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+int inspect(const Request& request, const ProcessorOptions& options, const std::string& path) {
+  const Result<Bytes> bytes = content(path, options.limits.max_source_bytes);
+  const Result<container::Facts> facts =
+      bytes ? container::probe(*bytes, options.limits) : bytes.error();
+  if (!facts) {
+    std::fputs(error_text(path, facts.error(), request.as_json).c_str(), stdout);
+    return kJobFailed;
+  }
+  const json object = facts_object(path, bytes->size(), *facts, options.presets);
+  const std::string text = request.as_json
+                               ? object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"
+                               : as_text(object, *facts);
+  std::fputs(text.c_str(), stdout);
+  return kDone;
+}
+
+int run(const Request& request, const Common& common) {
+  const auto settings = common.settings();
+  if (!settings) return kWrongUsage;
+  int status = kDone;
+  for (const std::string& path : request.files) {
+    status = std::max(status, inspect(request, settings->configuration.processor, path));
+  }
+  return status;
+}
+
+}  // namespace
+
+Run add_inspect(CLI::App& program, Common& common) {
+  CLI::App* command = program.add_subcommand("inspect", "what a file is, whatever its name says");
+  const auto request = std::make_shared<Request>();  // shared by the parser and the run
+  command->add_option("FILE", request->files, "files")->required();
+  command->add_flag("--json", request->as_json, "one object a file, one a line");
+  common.add_to(*command);
+  command->footer(
+      "Examples:\n  darkroom inspect cat.png\n  darkroom inspect *.jpg --json | jq .format");
+  return [request, &common] { return run(*request, common); };
+}
+
+}  // namespace darkroom::cli

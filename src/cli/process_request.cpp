@@ -1,0 +1,100 @@
+#include "cli/process_request.hpp"
+
+#include "base/ids.hpp"
+#include "config/value.hpp"
+#include "domain/plan.hpp"
+#include "domain/variant_settings.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+#include <utility>
+
+namespace darkroom::cli {
+namespace {
+
+// Flags are text; the settings want the type that JSON or TOML would have given.
+Scalar scalar_of(const std::string& text) {
+  if (text == "true" || text == "false") return text == "true";
+  std::int64_t number = 0;
+  const bool is_number = !config::read_whole(text, std::numeric_limits<std::int64_t>::min(),
+                                             std::numeric_limits<std::int64_t>::max(), number);
+  if (is_number) return number;
+  return text;
+}
+
+// "normal.quality=70"
+Result<void> apply(const std::string& setting, Job& job) {
+  const auto equals = setting.find('=');
+  const auto dot = setting.rfind('.', equals);
+  if (equals == std::string::npos || dot == std::string::npos || dot == 0) {
+    return Error::invalid(ErrorCode::invalid_job,
+                          {{.where = "--set " + setting,
+                            .message = "must be VARIANT.SETTING=VALUE, as normal.quality=70"}});
+  }
+  const std::string key = setting.substr(dot + 1, equals - dot - 1);
+  const auto complaint = set_variant_setting(job.overrides[setting.substr(0, dot)], key,
+                                             scalar_of(setting.substr(equals + 1)));
+  if (!complaint) return {};
+  return Error::invalid(ErrorCode::invalid_job,
+                        {{.where = "--set " + setting, .message = key + " " + *complaint}});
+}
+
+Result<Job> job_without_source(const ProcessRequest& request) {
+  Job job{.id = request.id, .tool = ImageTool(request.tool), .user_id = request.user};
+  job.variants = request.variants;
+  for (const std::string& setting : request.settings) TRY(apply(setting, job));
+  return job;
+}
+
+Bytes standard_input() {
+  Bytes bytes;
+  constexpr std::size_t kStep = 64UL << 10U;
+  for (;;) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + kStep);
+    const std::size_t got = std::fread(bytes.data() + had, 1, kStep, stdin);
+    bytes.resize(had + got);
+    if (got == 0) return bytes;
+  }
+}
+
+}  // namespace
+
+Result<Job> job_for(const ProcessRequest& request, const std::string& source) {
+  Job job = TRY(job_without_source(request));
+  // Chosen here, so that the result names it even where the job fails at once.
+  if (job.id.empty()) job.id = uuid_v7(std::chrono::system_clock::now());
+  if (source == "-") {
+    job.source_buffer = standard_input();
+    if (job.source_buffer.empty()) {
+      return Error::permanent(ErrorCode::source_empty, "standard input holds no byte");
+    }
+  } else if (source.starts_with("s3://")) {
+    job.source_path = source;
+  } else if (source.find("://") != std::string::npos) {
+    job.source_url = source;
+  } else {
+    job.source_file = source;
+  }
+  return job;
+}
+
+Result<void> check(const ProcessRequest& request, const PresetBook& presets) {
+  if (!request.id.empty() && request.sources.size() > 1) {
+    return Error::invalid(
+        ErrorCode::invalid_job,
+        {{.where = "--id", .message = "names one job, and several sources are given"}});
+  }
+  if (std::ranges::count(request.sources, "-") > 1) {
+    return Error::invalid(ErrorCode::invalid_job,
+                          {{.where = "-", .message = "standard input can be read only once"}});
+  }
+  Job job = TRY(job_without_source(request));
+  job.source_file = "any";  // the rules ask for one source; which is not the question here
+  TRY(validate(job));
+  TRY(plan(job, presets));
+  return {};
+}
+
+}  // namespace darkroom::cli

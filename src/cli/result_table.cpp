@@ -1,0 +1,65 @@
+#include "cli/result_table.hpp"
+
+#include "cli/terminal.hpp"
+
+#include <fmt/format.h>
+
+namespace darkroom::cli {
+namespace {
+
+std::string dimensions(int width, int height) {
+  return fmt::format("{}x{}", width, height);
+}
+
+std::string heading(const std::string& source, const JobResult& result) {
+  return fmt::format("{}  {} {} {}  {}  in {}", printable(source),
+                     result.original_format ? to_string(*result.original_format) : "",
+                     dimensions(result.original_width, result.original_height),
+                     human_bytes(result.original_size), result.tool,
+                     human_time(result.processing_time_ms));
+}
+
+std::string variants(const JobResult& result) {
+  using enum Table::Align;
+  Table table({{.title = "  variant"},
+               {.title = "format"},
+               {.title = "size", .align = right},
+               {.title = "quality", .align = right},
+               {.title = "bytes", .align = right},
+               {.title = "smaller", .align = right},
+               {.title = "url"}});
+  for (const VariantResult& variant : result.variants) {
+    const double ratio = variant.size == 0 ? 0
+                                           : static_cast<double>(result.original_size) /
+                                                 static_cast<double>(variant.size);
+    table.add({"  " + variant.variant, std::string(to_string(variant.format)),
+               dimensions(variant.width, variant.height), std::to_string(variant.quality),
+               human_bytes(variant.size), fmt::format("{:.1f}x", ratio), variant.url});
+  }
+  return table.text();
+}
+
+std::string failure(const std::string& source, const Error& error, bool in_colour) {
+  return fmt::format("{}  {}: {}\n", printable(source),
+                     coloured(to_string(error.code()), Colouring::bad, in_colour),
+                     printable(error.message()));
+}
+
+}  // namespace
+
+std::string result_table(const std::vector<std::string>& sources,
+                         const std::vector<std::optional<JobResult>>& results, bool in_colour) {
+  std::string text;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (!results[i]) {
+      text += printable(sources[i]) + "  not begun\n";
+    } else if (results[i]->success) {
+      text += heading(sources[i], *results[i]) + "\n" + variants(*results[i]);
+    } else {
+      text += failure(sources[i], *results[i]->error, in_colour);
+    }
+  }
+  return text;
+}
+
+}  // namespace darkroom::cli

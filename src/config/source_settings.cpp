@@ -1,0 +1,92 @@
+#include "config/readers.hpp"
+
+#include <charconv>
+
+namespace darkroom::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+// "80,443,8000-8010"
+Complaint read_ports(Configuration& configuration, std::string_view value) {
+  std::vector<std::uint16_t> ports;
+  for (const std::string& part : parts_of(value)) {
+    const auto dash = part.find('-');
+    const std::string first_text = part.substr(0, dash);
+    const std::string last_text = dash == std::string::npos ? first_text : part.substr(dash + 1);
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    if (read_whole(first_text, 1, 65535, first) || read_whole(last_text, first, 65535, last)) {
+      return "must be ports from 1 to 65535, or ranges of them, separated by commas";
+    }
+    for (std::int64_t port = first; port <= last; ++port) {
+      ports.push_back(static_cast<std::uint16_t>(port));
+    }
+  }
+  if (ports.empty()) return "must name at least one port";
+  configuration.processor.sources.allow_ports = std::move(ports);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Setting> source_settings() {
+  return {
+      {.key = "source.allow_cidrs",
+       .environment = {"DARKROOM_SOURCE_ALLOW_CIDRS"},
+       .flag = "",
+       .fallback = "",
+       .help = "networks that source URLs may reach although they are not public, as 10.1.0.0/16",
+       .read = words(DARKROOM_MEMBER(processor.sources.allow_cidrs))},
+      {.key = "source.allow_hosts",
+       .environment = {"DARKROOM_SOURCE_ALLOW_HOSTS"},
+       .flag = "",
+       .fallback = "",
+       .help = "the only hosts of source URLs, as cdn.example or *.example; unset: every one",
+       .read = words(DARKROOM_MEMBER(processor.sources.allow_hosts))},
+      {.key = "source.allow_ports",
+       .environment = {"DARKROOM_SOURCE_ALLOW_PORTS"},
+       .flag = "",
+       .fallback = "80,443",
+       .help = "the only ports of source URLs; ranges as 8000-8010",
+       .read = read_ports},
+      {.key = "source.allow_buckets",
+       .environment = {"DARKROOM_SOURCE_ALLOW_BUCKETS"},
+       .flag = "",
+       .fallback = "",
+       .help = "the only buckets of s3:// sources; unset: every one that the keys open",
+       .read = words(DARKROOM_MEMBER(processor.sources.buckets))},
+      {.key = "source.max_redirects",
+       .environment = {"DARKROOM_SOURCE_MAX_REDIRECTS"},
+       .flag = "",
+       .fallback = "5",
+       .help = "each is checked like the first",
+       .read = whole(DARKROOM_MEMBER(processor.sources.max_redirects), 0, 20)},
+      {.key = "source.connect_timeout",
+       .environment = {"DARKROOM_SOURCE_CONNECT_TIMEOUT"},
+       .flag = "",
+       .fallback = "3s",
+       .help = "until a connection stands",
+       .read = duration(DARKROOM_MEMBER(processor.sources.connect_timeout), 10ms, 10min)},
+      {.key = "source.timeout",
+       .environment = {"DARKROOM_SOURCE_TIMEOUT"},
+       .flag = "",
+       .fallback = "30s",
+       .help = "of one try, redirects included",
+       .read = duration(DARKROOM_MEMBER(processor.sources.total_timeout), 10ms, 1h)},
+      {.key = "source.attempts",
+       .environment = {"DARKROOM_SOURCE_ATTEMPTS"},
+       .flag = "",
+       .fallback = "3",
+       .help = "tries of one load, where a retry can help",
+       .read = whole(DARKROOM_MEMBER(processor.sources.attempts), 1, 20)},
+      {.key = "source.ca_file",
+       .environment = {"DARKROOM_SOURCE_CA_FILE"},
+       .flag = "",
+       .fallback = "",
+       .help = "PEM file of the authorities to trust; unset: the system's",
+       .read = text(DARKROOM_MEMBER(processor.sources.ca_file))},
+  };
+}
+
+}  // namespace darkroom::config

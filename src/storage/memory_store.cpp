@@ -1,0 +1,63 @@
+#include "net/sigv4.hpp"
+#include "storage/directory_store.hpp"
+
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+namespace darkroom::storage {
+namespace {
+
+class MemoryStore final : public ObjectStore {
+ public:
+  Result<void> put(const std::string& key, ByteView bytes,
+                   const ObjectHeaders& /*headers*/) override {
+    TRY(check_key(key));
+    Bytes copy(bytes.begin(), bytes.end());
+    const std::unique_lock lock(mutex_);
+    objects_.insert_or_assign(key, std::move(copy));
+    return {};
+  }
+
+  Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) override {
+    TRY(check_key(key));
+    const std::shared_lock lock(mutex_);
+    const auto found = objects_.find(key);
+    if (found == objects_.end()) {
+      return Error::permanent(ErrorCode::storage_not_found, "memory:" + key + ": no such object");
+    }
+    if (found->second.size() > max_bytes) {
+      return Error::permanent(
+          ErrorCode::source_too_large,
+          "memory:" + key + ": is larger than " + std::to_string(max_bytes) + " bytes");
+    }
+    return found->second;
+  }
+
+  Result<void> remove(const std::string& key) override {
+    TRY(check_key(key));
+    const std::unique_lock lock(mutex_);
+    objects_.erase(key);
+    return {};
+  }
+
+  Result<std::string> url(const std::string& key) override {
+    TRY(check_key(key));
+    return "memory:" + net::percent_encoded(key, net::Slash::keep);
+  }
+
+  Result<void> check() override { return {}; }
+  std::string describe() const override { return "memory:"; }
+
+ private:
+  std::shared_mutex mutex_;
+  std::map<std::string, Bytes> objects_;  // under mutex_
+};
+
+}  // namespace
+
+std::unique_ptr<ObjectStore> make_memory_store() {
+  return std::make_unique<MemoryStore>();
+}
+
+}  // namespace darkroom::storage

@@ -1,0 +1,139 @@
+#include "telemetry/metrics.hpp"
+
+#include "telemetry/series.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+namespace darkroom::telemetry {
+namespace {
+
+using Buckets = prometheus::Histogram::BucketBoundaries;
+
+constexpr double kMillisecondsPerSecond = 1000.0;
+
+// A small JPEG takes some 10 ms; a job of 30 s has met a time-out.
+const Buckets& job_seconds() {
+  static const Buckets buckets = {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30};
+  return buckets;
+}
+
+// A probe takes microseconds and a slow download as long as its job.
+const Buckets& stage_seconds() {
+  static const Buckets buckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                  0.25,   0.5,   1,      2.5,   5,    10,    20,   30};
+  return buckets;
+}
+
+// 1 KiB to 64 MiB by powers of two: a bucket is never wrong by more than a factor of two.
+const Buckets& sizes() {
+  static const Buckets buckets = [] {
+    Buckets powers;
+    constexpr double kLargest = 64.0 * 1024 * 1024;
+    for (double size = 1024; size <= kLargest; size *= 2) powers.push_back(size);
+    return powers;
+  }();
+  return buckets;
+}
+
+// Below 1 the variants came out larger than the source.
+const Buckets& ratios() {
+  static const Buckets buckets = {0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 50};
+  return buckets;
+}
+
+prometheus::Family<prometheus::Histogram>& histogram(prometheus::Registry& registry,
+                                                     const char* name, const char* help) {
+  return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Family<prometheus::Counter>& counter(prometheus::Registry& registry, const char* name,
+                                                 const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Family<prometheus::Gauge>& gauge(prometheus::Registry& registry, const char* name,
+                                             const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+Metrics::Series::Series(std::set<std::string, std::less<>> known_tools, const Build& build)
+    : tools(std::move(known_tools)),
+      duration(histogram(*registry, "image_processing_duration_seconds",
+                         "Time from a job's start to its result.")),
+      ratio(histogram(*registry, "image_compression_ratio",
+                      "Size of the original over the mean size of its variants.")),
+      original_size(
+          histogram(*registry, "image_original_size_bytes", "Size of the source as loaded.")),
+      compressed_size(
+          histogram(*registry, "image_compressed_size_bytes", "Size of a stored variant.")),
+      success(counter(*registry, "generation_success", "Jobs whose variants are stored.")),
+      failure(counter(*registry, "generation_failure", "Jobs that failed, by error code.")),
+      stage_duration(histogram(*registry, "darkroom_stage_duration_seconds",
+                               "Time that a job spent in one stage.")),
+      retries(counter(*registry, "darkroom_retries_total",
+                      "Requests repeated after a passing failure, by stage.")),
+      in_flight(gauge(*registry, "darkroom_jobs_in_flight", "Jobs being processed now.").Add({})) {
+  gauge(*registry, "darkroom_build_info", "Always 1; the labels say what runs.")
+      .Add({{"version", build.version}, {"libvips", build.libvips}})
+      .Set(1);
+  // Counters that exist before they move give rate() its first step.
+  for (const std::string& tool : tools) success.Add({{"tool", tool}});
+  for (const char* stage : {"load", "store"}) retries.Add({{"stage", stage}});
+}
+
+std::string Metrics::Series::tool_label(std::string_view tool) const {
+  return tools.contains(tool) ? std::string(tool) : "unknown";
+}
+
+Metrics::Metrics(std::set<std::string, std::less<>> tools, const Build& build)
+    : series_(std::make_unique<Series>(std::move(tools), build)) {}
+
+Metrics::~Metrics() = default;
+
+void Metrics::record(const JobResult& result) {
+  const std::string tool = series_->tool_label(result.tool);
+  series_->duration
+      .Add({{"tool", tool}, {"success", result.success ? "true" : "false"}}, job_seconds())
+      .Observe(result.processing_time_ms / kMillisecondsPerSecond);
+  for (const auto& [stage, milliseconds] : result.stages) {
+    series_->stage_duration.Add({{"stage", stage}}, stage_seconds())
+        .Observe(milliseconds / kMillisecondsPerSecond);
+  }
+  if (result.original_size > 0) {
+    series_->original_size.Add({{"tool", tool}}, sizes())
+        .Observe(static_cast<double>(result.original_size));
+  }
+  if (!result.success) {
+    const ErrorCode code = result.error ? result.error->code() : ErrorCode::internal;
+    series_->failure.Add({{"tool", tool}, {"error", std::string(to_string(code))}}).Increment();
+    return;
+  }
+  series_->success.Add({{"tool", tool}}).Increment();
+  series_->ratio.Add({{"tool", tool}}, ratios()).Observe(result.compression_ratio);
+  for (const VariantResult& variant : result.variants) {
+    series_->compressed_size.Add({{"tool", tool}, {"variant", variant.variant}}, sizes())
+        .Observe(static_cast<double>(variant.size));
+  }
+}
+
+void Metrics::count_retry(std::string_view stage) {
+  series_->retries.Add({{"stage", std::string(stage)}}).Increment();
+}
+
+void Metrics::job_started() {
+  series_->in_flight.Increment();
+}
+
+void Metrics::job_ended() {
+  series_->in_flight.Decrement();
+}
+
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serializer::Serialize(series_->registry->Collect());
+}
+
+}  // namespace darkroom::telemetry

@@ -1,0 +1,43 @@
+// The families behind Metrics, for metrics.cpp and metrics_server.cpp alone.
+#pragma once
+
+#include "telemetry/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace darkroom::telemetry {
+
+// prometheus-cpp's families and the registry lock by themselves; the references live as long as the
+// registry does.
+struct Metrics::Series {
+  Series(std::set<std::string, std::less<>> known_tools, const Build& build);
+
+  // The label for a tool as a result names it.
+  std::string tool_label(std::string_view tool) const;
+
+  // Shared with the exposer while it serves: it holds a weak_ptr and locks it for each scrape.
+  std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  std::set<std::string, std::less<>> tools;
+
+  prometheus::Family<prometheus::Histogram>& duration;
+  prometheus::Family<prometheus::Histogram>& ratio;
+  prometheus::Family<prometheus::Histogram>& original_size;
+  prometheus::Family<prometheus::Histogram>& compressed_size;
+  prometheus::Family<prometheus::Counter>& success;
+  prometheus::Family<prometheus::Counter>& failure;
+  prometheus::Family<prometheus::Histogram>& stage_duration;
+  prometheus::Family<prometheus::Counter>& retries;
+  prometheus::Gauge& in_flight;
+};
+
+}  // namespace darkroom::telemetry

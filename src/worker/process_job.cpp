@@ -1,0 +1,87 @@
+#include "worker/process_job.hpp"
+
+#include "domain/plan.hpp"
+#include "telemetry/log.hpp"
+#include "worker/guarded.hpp"
+#include "worker/publication.hpp"
+#include "worker/report.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace darkroom::worker {
+namespace {
+
+using telemetry::LogLevel;
+
+class InFlight {
+ public:
+  explicit InFlight(telemetry::Metrics& metrics) : metrics_(metrics) { metrics_.job_started(); }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() { metrics_.job_ended(); }
+
+ private:
+  telemetry::Metrics& metrics_;
+};
+
+// The source's bytes are gone when the variants are there: storing may take long.
+Result<image::Rendering> load_and_render(const Job& job, const Plan& plan, const Services& services,
+                                         Report& report) {
+  const Bytes source = TRY(report.timed("load", [&] { return services.sources.load(job); }));
+  report.loaded(source.size());
+  image::Rendering rendering =
+      TRY(report.timed("render", [&] { return services.render(source, plan); }));
+  report.rendered(rendering);
+  return rendering;
+}
+
+Result<JobResult> carry_out(const Job& job, const Services& services, Report& report) {
+  TRY(validate(job));
+  const Plan decided = TRY(plan(job, services.presets));
+
+  const image::Rendering rendering = TRY(load_and_render(job, decided, services, report));
+
+  Publication publication(services.store, report.user_id(), report.job_id());
+  std::vector<VariantResult> variants = TRY(report.timed(
+      "store", [&] { return publication.put_variants(rendering, services.cache_control); }));
+  TRY(report.timed("store", [&] { return publication.put_manifest(report.success(variants)); }));
+  return report.success(std::move(variants));
+}
+
+void log_outcome(const JobResult& result, std::string_view stage) {
+  if (result.success) {
+    telemetry::log(LogLevel::info, "job finished",
+                   {{"jobId", result.job_id},
+                    {"tool", result.tool},
+                    {"ms", result.processing_time_ms},
+                    {"originalSize", result.original_size},
+                    {"compressionRatio", result.compression_ratio}});
+    return;
+  }
+  const Error& error = *result.error;
+  const bool ours = error.code() == ErrorCode::internal;
+  telemetry::log(ours ? LogLevel::error : LogLevel::warn, "job failed",
+                 {{"jobId", result.job_id},
+                  {"tool", result.tool},
+                  {"stage", stage},
+                  {"code", to_string(error.code())},
+                  {"retryable", error.retryable()},
+                  {"ms", result.processing_time_ms},
+                  {"message", error.message()}});
+}
+
+}  // namespace
+
+JobResult process_job(const Job& job, const Services& services) {
+  const InFlight in_flight(services.metrics);
+  Report report(job, services.presets);
+  Result<JobResult> done =
+      guarded(report.job_id(), [&] { return carry_out(job, services, report); });
+  JobResult result = done ? *std::move(done) : report.failure(std::move(done).error());
+  services.metrics.record(result);
+  log_outcome(result, report.stage());
+  return result;
+}
+
+}  // namespace darkroom::worker

@@ -1,0 +1,180 @@
+#include "worker/publication.hpp"
+
+#include "base/hashing.hpp"
+#include "telemetry/log.hpp"
+#include "worker/guarded.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace darkroom::worker {
+namespace {
+
+using telemetry::LogLevel;
+
+// Puts wait for the network, not for a processor; a preset of more variants queues the rest.
+constexpr std::size_t kMaxPutsInFlight = 8;
+// A variant's entry has some 300 bytes; a presigned URL with a session token some 2 KiB.
+constexpr std::uint64_t kMaxManifestBytes = 1ULL << 20U;
+
+// A manifest changes when its job is repeated, and is read by programs: nobody may keep it.
+const storage::ObjectHeaders& manifest_headers() {
+  static const storage::ObjectHeaders headers{.content_type = "application/json",
+                                              .cache_control = "no-cache"};
+  return headers;
+}
+
+// The keys of a manifest's variants; nothing where the text is no manifest.
+std::optional<std::set<std::string>> keys_of(ByteView manifest) {
+  const auto* first = reinterpret_cast<const char*>(manifest.data());
+  const auto json = nlohmann::json::parse(first, first + manifest.size(), nullptr, false);
+  if (!json.is_object() || !json.contains("variants") || !json["variants"].is_array()) {
+    return std::nullopt;
+  }
+  std::set<std::string> keys;
+  for (const auto& variant : json["variants"]) {
+    if (!variant.is_object() || !variant.contains("key") || !variant["key"].is_string()) {
+      return std::nullopt;
+    }
+    keys.insert(variant["key"].get<std::string>());
+  }
+  return keys;
+}
+
+}  // namespace
+
+Publication::Publication(storage::ObjectStore& store, std::string_view user_id,
+                         std::string_view job_id)
+    : store_(store),
+      job_id_(job_id),
+      folder_(std::string(user_id) + "/" + std::string(job_id) + "/") {}
+
+Publication::~Publication() {
+  if (published_ || keys_.empty()) return;
+  const Result<void> taken_back = guarded(job_id_, [&]() -> Result<void> {
+    take_back();
+    return {};
+  });
+  static_cast<void>(taken_back);  // guarded() has logged it, and there is nobody left to tell
+}
+
+std::string Publication::manifest_key() const {
+  return folder_ + "result.json";
+}
+
+Result<std::vector<VariantResult>> Publication::put_variants(const image::Rendering& rendering,
+                                                             const std::string& cache_control) {
+  for (const image::RenderedVariant& variant : rendering.variants) {
+    keys_.push_back(folder_ + variant.name + "." + std::string(extension(variant.format)));
+  }
+  TRY(put_all(rendering, cache_control));
+  return described(rendering);
+}
+
+// Threads put the next variant that nobody has, the caller's among them, until one fails.
+Result<void> Publication::put_all(const image::Rendering& rendering,
+                                  const std::string& cache_control) {
+  std::vector<std::optional<Error>> failures(keys_.size());
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> failed = false;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < keys_.size() && !failed; i = next++) {
+      const image::RenderedVariant& variant = rendering.variants[i];
+      const storage::ObjectHeaders headers{.content_type = std::string(media_type(variant.format)),
+                                           .cache_control = cache_control};
+      Result<void> put =
+          guarded(job_id_, [&] { return store_.put(keys_[i], variant.bytes, headers); });
+      if (put) continue;
+      failures[i] = std::move(put).error().during("put " + keys_[i]);
+      failed = true;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    const std::size_t wanted = std::min(keys_.size(), kMaxPutsInFlight);
+    for (std::size_t i = 1; i < wanted; ++i) others.emplace_back(work);
+    work();
+  }
+  for (std::optional<Error>& failure : failures) {
+    if (failure) return std::move(*failure);
+  }
+  return {};
+}
+
+Result<std::vector<VariantResult>> Publication::described(const image::Rendering& rendering) const {
+  std::vector<VariantResult> variants;
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    const image::RenderedVariant& variant = rendering.variants[i];
+    std::string url = TRY(store_.url(keys_[i]));
+    variants.push_back({.variant = variant.name,
+                        .url = std::move(url),
+                        .key = keys_[i],
+                        .format = variant.format,
+                        .width = variant.size.width,
+                        .height = variant.size.height,
+                        .quality = variant.quality,
+                        .size = variant.bytes.size(),
+                        .sha256 = sha256_hex(variant.bytes)});
+  }
+  return variants;
+}
+
+Result<void> Publication::put_manifest(const JobResult& result) {
+  manifest_tried_ = true;
+  const std::string manifest = to_json(result);
+  Result<void> put = store_.put(manifest_key(), as_bytes(manifest), manifest_headers());
+  if (!put) return std::move(put).error().during("put " + manifest_key());
+  published_ = true;
+  return {};
+}
+
+Result<std::set<std::string>> Publication::published() const {
+  const Result<Bytes> manifest = store_.get(manifest_key(), kMaxManifestBytes);
+  if (!manifest && manifest.error().code() == ErrorCode::storage_not_found) {
+    return std::set<std::string>{};
+  }
+  if (!manifest) return manifest.error();
+  std::optional<std::set<std::string>> keys = keys_of(*manifest);
+  if (!keys) return Error::permanent(ErrorCode::internal, manifest_key() + " is no manifest");
+  // Its own key belongs to what it publishes.
+  keys->insert(manifest_key());
+  return *std::move(keys);
+}
+
+void Publication::take_back() const {
+  const Result<std::set<std::string>> earlier = published();
+  if (!earlier) {
+    telemetry::log(LogLevel::warn, "objects left unpublished",
+                   {{"jobId", job_id_},
+                    {"code", to_string(earlier.error().code())},
+                    {"message", earlier.error().message()}});
+    return;
+  }
+  // The manifest first: it must never name what is gone.
+  std::vector<std::string> tried = keys_;
+  if (manifest_tried_) tried.insert(tried.begin(), manifest_key());
+  std::uint64_t removed = 0;
+  for (const std::string& key : tried) {
+    if (earlier->contains(key)) continue;
+    const Result<void> gone = store_.remove(key);
+    if (gone) {
+      ++removed;
+      continue;
+    }
+    telemetry::log(LogLevel::warn, "object left unpublished",
+                   {{"jobId", job_id_},
+                    {"key", key},
+                    {"code", to_string(gone.error().code())},
+                    {"message", gone.error().message()}});
+  }
+  telemetry::log(LogLevel::info, "objects taken back", {{"jobId", job_id_}, {"objects", removed}});
+}
+
+}  // namespace darkroom::worker

@@ -1,0 +1,58 @@
+// A job's result while it grows: who asked, what each stage took, how it ended.
+#pragma once
+
+#include "image/render.hpp"
+
+#include <darkroom/job.hpp>
+#include <darkroom/job_result.hpp>
+#include <darkroom/preset.hpp>
+#include <darkroom/result.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace darkroom::worker {
+
+using Clock = std::chrono::steady_clock;
+double milliseconds_since(Clock::time_point start);
+
+// For one thread. The clock runs from construction.
+class Report {
+ public:
+  // Fills in what the job left out: a UUIDv7 as id, "anonymous" as user, the tool's canonical name
+  // (as written, where no preset knows it).
+  Report(const Job& job, const PresetBook& presets);
+
+  // What `work` returns; its time is added to `stage`, which is what a failure is logged with.
+  template <class Work>
+  auto timed(std::string_view stage, Work work) {
+    stage_ = stage;
+    const Clock::time_point start = Clock::now();
+    auto outcome = work();
+    result_.stages[std::string(stage)] += milliseconds_since(start);
+    return outcome;
+  }
+
+  void loaded(std::size_t bytes);
+  // Splits what timed("render") measured into probe, decode and encode; a render that failed keeps
+  // the whole.
+  void rendered(const image::Rendering& rendering);
+
+  // The result of a success, as it stands now.
+  JobResult success(std::vector<VariantResult> variants) const;
+  JobResult failure(Error error) const;
+
+  const std::string& job_id() const { return result_.job_id; }
+  const std::string& user_id() const { return result_.user_id; }
+  std::string_view stage() const { return stage_; }
+
+ private:
+  Clock::time_point start_ = Clock::now();
+  std::string_view stage_ = "plan";  // a constant
+  JobResult result_;                 // neither success nor failure yet
+};
+
+}  // namespace darkroom::worker

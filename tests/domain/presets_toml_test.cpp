@@ -1,0 +1,132 @@
+#include <darkroom/preset.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace darkroom {
+namespace {
+
+using testing::HasSubstr;
+
+Result<PresetBook> read(const std::string& text) {
+  return PresetBook::from_toml(text, "p.toml");
+}
+
+TEST(PresetsToml, ChangesOneNumberAndNothingElse) {
+  const auto book = read("[tools.dall-e.variants.normal]\nquality = 70\n");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  const Preset* preset = *book->find("dall-e");
+  EXPECT_EQ(preset->variants[0].quality, 70);
+  EXPECT_EQ(preset->variants[0].box, (Size{1024, 1024}));
+  EXPECT_EQ(preset->variants.size(), 2U);
+  EXPECT_EQ(book->presets().size(), 3U);
+}
+
+TEST(PresetsToml, AddsAToolWithItsVariantsInTheirOrder) {
+  const auto book = read(R"(
+[tools.midjourney]
+aliases = ["mj"]
+[tools.midjourney.variants.wide]
+width = 1200
+height = 630
+fit = "cover"
+format = "avif"
+[tools.midjourney.variants.avatar]
+width = 64
+height = 64
+background = "#102030"
+chroma = "4:4:4"
+)");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  const Preset* preset = *book->find("mj");
+  EXPECT_EQ(preset->tool, "midjourney");
+  ASSERT_EQ(preset->variants.size(), 2U);
+  EXPECT_EQ(preset->variants[0].name, "wide");
+  EXPECT_EQ(preset->variants[0].fit, Fit::cover);
+  EXPECT_EQ(preset->variants[0].format, Format::avif);
+  EXPECT_EQ(preset->variants[1].chroma, Chroma::full);
+  EXPECT_EQ(preset->variants[1].background, (Colour{.red = 16, .green = 32, .blue = 48}));
+}
+
+TEST(PresetsToml, InheritsUnlessToldOtherwise) {
+  const auto book =
+      read("[tools.sora]\ninherit = false\n[tools.sora.variants.only]\nwidth = 9\nheight = 9\n");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  ASSERT_EQ((*book->find("sora"))->variants.size(), 1U);
+  EXPECT_EQ((*book->find("sora"))->variants[0].name, "only");
+}
+
+TEST(PresetsToml, TellsEveryMistakeAtOnceWithItsPlace) {
+  const auto book = read(R"([tools.dall-e.variants.normal]
+qualtiy = 80
+[tools.sora.variants.normal]
+  quality = 101
+[toolz]
+)");
+
+  ASSERT_FALSE(book.has_value());
+  EXPECT_EQ(book.error().code(), ErrorCode::invalid_preset);
+  ASSERT_EQ(book.error().problems().size(), 3U);
+  EXPECT_THAT(book.error().message(), HasSubstr("did you mean 'quality'?"));
+  EXPECT_THAT(book.error().message(), HasSubstr("line 2, column"));
+  EXPECT_THAT(book.error().message(), HasSubstr("line 4, column"));
+  EXPECT_THAT(book.error().message(), HasSubstr("did you mean 'tools'?"));
+}
+
+struct Mistake {
+  const char* text;
+  const char* says;
+};
+
+class Mistaken : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistaken, IsInvalid) {
+  const auto book = read(GetParam().text);
+
+  ASSERT_FALSE(book.has_value());
+  EXPECT_EQ(book.error().code(), ErrorCode::invalid_preset);
+  EXPECT_THAT(book.error().message(), HasSubstr(GetParam().says));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    PresetsToml, Mistaken,
+    testing::Values(
+        Mistake{"tools = 1", "must be a table"}, Mistake{"[tools.x", "line 1"},
+        Mistake{"[tools.new]\naliases = []", "has no variants"},
+        Mistake{"[tools.\"a b\".variants.v]\nwidth = 1\nheight = 1", "must be 1-64 of"},
+        Mistake{"[tools.sora]\naliases = \"s\"", "must be a list of names"},
+        Mistake{"[tools.sora]\naliases = [\"sd\"]", "already names another tool"},
+        Mistake{"[tools.sora]\naliases = [\"dall-e\"]", "already names another tool"},
+        Mistake{"[tools.sora]\ninherit = 1", "must be true or false"},
+        Mistake{"[tools.sora]\nvariants = 3", "must be a table"},
+        Mistake{"[tools.sora.variants]\nnormal = 3", "must be a table"},
+        Mistake{"[tools.sora.variants.normal]\nwidth = \"wide\"", "must be a whole number"},
+        Mistake{"[tools.sora.variants.normal]\nwidth = 1.5", "must be a whole number"},
+        Mistake{"[tools.sora.variants.normal]\nwidth = 99999999999", "must be a whole number"},
+        Mistake{"[tools.sora.variants.normal]\nformat = \"bmp\"", "allowed: jpeg, png"},
+        Mistake{"[tools.sora.variants.normal]\nformat = \"heic\"", "cannot be written"},
+        Mistake{"[tools.sora.variants.normal]\nlossless = true", "lossless"},
+        Mistake{"[tools.sora.variants.new]\nquality = 50", "width"}));
+
+TEST(PresetsToml, ReadsTheDocsOwnExample) {
+  std::ifstream file(DARKROOM_SOURCE_DIR "/docs/presets.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const auto begin = page.find("```toml\n");
+  ASSERT_NE(begin, std::string::npos);
+  const auto end = page.find("```", begin + 8);
+
+  const auto book = read(page.substr(begin + 8, end - begin - 8));
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  EXPECT_TRUE(book->find("midjourney").has_value());
+}
+
+}  // namespace
+}  // namespace darkroom

@@ -1,0 +1,184 @@
+"""What the end-to-end tests share: the real binary, pictures, a misbehaving HTTP server, MinIO."""
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.request
+import zlib
+
+BINARY = os.environ["DARKROOM_BINARY"]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CORPUS = pathlib.Path(os.environ.get("DARKROOM_CORPUS", ROOT / "../shared/corpus"))
+TOOLS = ("dall-e", "sora", "stable-diffusion")
+
+
+def png(width, height, pixel=lambda x, y: (x * 255 // 64 % 256, y * 3 % 256, 128)):
+    """An RGB picture with detail, so that its compression means something."""
+    rows = b"".join(
+        b"\0" + bytes(value for x in range(width) for value in pixel(x, y)) for y in range(height))
+
+    def chunk(kind, data):
+        return (struct.pack(">I", len(data)) + kind + data +
+                struct.pack(">I", zlib.crc32(kind + data)))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+
+
+def run(*arguments, env=None, stdin=None, timeout=60):
+    """The binary with nothing of this process' settings but what `env` gives it."""
+    clean = {name: value for name, value in os.environ.items()
+             if not name.startswith(("DARKROOM_", "S3_", "AWS_")) or name == "DARKROOM_CORPUS"}
+    clean.update(env or {})
+    return subprocess.run([BINARY, *map(str, arguments)], env=clean, input=stdin, timeout=timeout,
+                          capture_output=True, check=False)
+
+
+def results(done):
+    """The result objects of `darkroom process --json`."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="darkroom-e2e-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.out = self.folder / "out"
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data)
+        return path
+
+    def stored(self):
+        return sorted(str(path.relative_to(self.out)) for path in self.out.rglob("*")
+                      if path.is_file())
+
+
+# A real server that does what its path says. Each route is a function of (connection, request head).
+class Server:
+    def __init__(self, routes):
+        self.routes = routes
+        self.requests = []
+        self.released = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def url(self, path, host="127.0.0.1"):
+        return f"http://{host}:{self.port}{path}"
+
+    def close(self):
+        self.released.set()
+        self._listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection, contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                received = connection.recv(65536)
+                if not received:
+                    return
+                head += received
+            path = head.split(b" ")[1].decode()
+            self.requests.append(path)
+            self.routes[path.split("?")[0]](self, connection)
+
+
+def answer(status=200, body=b"", headers=(), length=None):
+    """A route: one whole answer. `length` lies about the body's."""
+    def route(_, connection):
+        lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body) if length is None else length}",
+                 "Connection: close", *headers]
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+    return route
+
+
+def redirect(location):
+    return answer(302, headers=[f"Location: {location}"])
+
+
+def stall(server, _):
+    """Accepts, hears the request, and never answers while the test runs."""
+    server.released.wait(60)
+
+
+def reset(_, connection):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def failing_first(times, then):
+    """503 for the first requests, then another route."""
+    left = [times]
+
+    def route(server, connection):
+        left[0] -= 1
+        (answer(503) if left[0] >= 0 else then)(server, connection)
+    return route
+
+
+class Minio:
+    """A real MinIO on loopback, or a visible skip; a failure where integration is required."""
+
+    KEY, SECRET = "darkroom-test", "darkroom-test-secret"
+
+    def __init__(self):
+        program = os.environ.get("DARKROOM_MINIO")
+        if not program:
+            if os.environ.get("DARKROOM_REQUIRE_INTEGRATION"):
+                raise AssertionError("MinIO is required here, and DARKROOM_MINIO names none")
+            raise unittest.SkipTest("no MinIO: tools/servers/minio.sh builds one where Go is")
+        self.folder = tempfile.mkdtemp(prefix="darkroom-minio-")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self._process = subprocess.Popen(
+            [program, "server", "--quiet", "--address", f"127.0.0.1:{self.port}", self.folder],
+            env={**os.environ, "MINIO_ROOT_USER": self.KEY, "MINIO_ROOT_PASSWORD": self.SECRET,
+                 "MINIO_BROWSER": "off"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._wait()
+
+    def _wait(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                if urllib.request.urlopen(self.endpoint + "/minio/health/ready").status == 200:
+                    return
+            self._process.poll()
+            if self._process.returncode is not None:
+                raise AssertionError("MinIO ended at once")
+            threading.Event().wait(0.05)
+        raise AssertionError("MinIO was not ready within a minute")
+
+    def client(self):
+        import boto3  # Debian's python3-boto3: the independent client
+        from botocore.config import Config
+        return boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1",
+                            aws_access_key_id=self.KEY, aws_secret_access_key=self.SECRET,
+                            config=Config(s3={"addressing_style": "path"}))
+
+    def settings(self, bucket):
+        return {"S3_BUCKET": bucket, "S3_REGION": "us-east-1", "S3_ENDPOINT": self.endpoint,
+                "S3_ACCESS_KEY_ID": self.KEY, "S3_SECRET_ACCESS_KEY": self.SECRET}
+
+    def close(self):
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
