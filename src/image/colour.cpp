@@ -10,9 +10,10 @@ namespace {
 
 using vips::VImage;
 
+constexpr std::size_t kHeaderBytes = 128;  // of an ICC profile
+
 // The colour space a profile is for: bytes 16 to 19 of its header (ICC.1:2022, 7.2.6).
 std::string_view space_of_profile(const VImage& image) {
-  constexpr std::size_t kHeaderBytes = 128;
   if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
   std::size_t length = 0;
   const auto* bytes = static_cast<const char*>(image.get_blob(VIPS_META_ICC_NAME, &length));

@@ -68,12 +68,11 @@ VImage upright(const VImage& image, int orientation) {
 
 VImage without_opaque_alpha(const VImage& image) {
   if (image.bands() != 4) return image;
-  constexpr std::size_t kBands = 4;
   const auto* pixel = static_cast<const unsigned char*>(image.data());
   const std::size_t pixels =
       static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height());
   for (std::size_t i = 0; i < pixels; ++i) {
-    if (pixel[(i * kBands) + 3] != 255) return image;
+    if (pixel[(i * 4) + 3] != 255) return image;
   }
   return image.extract_band(0, VImage::option()->set("n", 3));
 }

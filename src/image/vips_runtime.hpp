@@ -38,7 +38,9 @@ class VipsThread {
  public:
   explicit VipsThread(const VipsRuntime& runtime);
   VipsThread(const VipsThread&) = delete;
+  VipsThread(VipsThread&&) = delete;
   VipsThread& operator=(const VipsThread&) = delete;
+  VipsThread& operator=(VipsThread&&) = delete;
   ~VipsThread();
 };
 

@@ -15,7 +15,7 @@ constexpr std::byte kAlphaFlag{0x10};    // in the first byte of VP8X
 constexpr std::byte kAnimationFlag{0x02};
 
 std::string_view name_of(ByteView chunk) {
-  return {static_cast<const char*>(static_cast<const void*>(chunk.data())), 4};
+  return {reinterpret_cast<const char*>(chunk.data()), 4};
 }
 
 std::uint32_t little_endian(ByteView bytes) {

@@ -173,7 +173,7 @@ TEST(Decode, SaysNothingOfLibvipsOwnWords) {
 
 TEST(Decode, ChecksTheDecodersOwnSizeBeforeAnyPixel) {
   const Bytes png = as_png(solid({2000, 1000}, {1, 2, 3}));
-  container::Facts lie{.format = Format::png, .size = {10, 10}};
+  const container::Facts lie{.format = Format::png, .size = {10, 10}};
 
   const Result<Rendering> rendering =
       render_probed(libvips(), png, lie, plan_of({lossless_variant()}),

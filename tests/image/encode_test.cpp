@@ -62,8 +62,7 @@ TEST_P(EveryEncoder, WritesNothingButPixels) {
   const container::Facts facts = facts_of(file);
   EXPECT_EQ(facts.icc_bytes + facts.exif_bytes + facts.xmp_bytes + facts.text_bytes, 0U);
   EXPECT_EQ(facts.orientation, 1);
-  const std::string text(static_cast<const char*>(static_cast<const void*>(file.data())),
-                         file.size());
+  const std::string text(reinterpret_cast<const char*>(file.data()), file.size());
   EXPECT_EQ(text.find("secret"), std::string::npos);
 }
 

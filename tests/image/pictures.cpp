@@ -122,7 +122,7 @@ Bytes as_tiff(const VImage& image) {
 
 VImage pixels_of(const Bytes& file) {
   VipsBlob* blob = vips_blob_copy(file.data(), file.size());
-  const std::string_view text(static_cast<const char*>(static_cast<const void*>(file.data())), 12);
+  const std::string_view text(reinterpret_cast<const char*>(file.data()), 12);
   VImage image;
   if (text.starts_with("\x89PNG")) image = VImage::pngload_buffer(blob);
   if (text.starts_with("\xff\xd8")) image = VImage::jpegload_buffer(blob);

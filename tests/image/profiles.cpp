@@ -25,7 +25,9 @@ std::string fixed16(double value) {
   return u32(static_cast<std::uint32_t>(std::lround(value * 65536)));
 }
 std::string zeros(std::size_t count) {
-  return std::string(count, '\0');
+  std::string text;
+  text.resize(count);
+  return text;
 }
 
 std::string curve(double gamma) {

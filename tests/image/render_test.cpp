@@ -15,7 +15,6 @@
 namespace darkroom::image {
 namespace {
 
-using testing::ElementsAre;
 using vips::VImage;
 
 Variant normal(Size box) {
@@ -190,6 +189,7 @@ TEST(Render, IsSafeFromManyThreadsAtOnce) {
 
   {
     std::vector<std::jthread> threads;
+    threads.reserve(wrong.size());
     for (int& mistakes : wrong) {
       threads.emplace_back([&] {
         for (int i = 0; i < 10; ++i) {
