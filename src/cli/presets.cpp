@@ -56,7 +56,8 @@ std::string as_toml(const std::vector<const Preset*>& presets) {
     text += fmt::format("[tools.{}]\naliases = {}\n\n", preset->tool, json(preset->aliases).dump());
     for (const Variant& variant : preset->variants) {
       text += fmt::format("[tools.{}.variants.{}]\n", preset->tool, variant.name);
-      for (const auto& [key, value] : variant_object(variant).items()) {
+      const json settings = variant_object(variant);  // named: items() only looks at it
+      for (const auto& [key, value] : settings.items()) {
         if (key != "name") text += fmt::format("{} = {}\n", key, value.dump());
       }
       text += "\n";
