@@ -19,7 +19,9 @@ namespace {
   std::exit(1);
 }
 
-[[noreturn]] void give_up_on_jpeg(j_common_ptr) { give_up("libjpeg refuses this"); }
+[[noreturn]] void give_up_on_jpeg(j_common_ptr) {
+  give_up("libjpeg refuses this");
+}
 
 const unsigned char* unsigned_data(ByteView bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
@@ -41,7 +43,9 @@ void read_png(png_structp png, png_bytep out, std::size_t length) {
   input->left = input->left.subspan(length);
 }
 
-[[noreturn]] void give_up_on_png(png_structp, png_const_charp) { give_up("libpng refuses this"); }
+[[noreturn]] void give_up_on_png(png_structp, png_const_charp) {
+  give_up("libpng refuses this");
+}
 void ignore_png(png_structp, png_const_charp) {}
 
 Pixels decode_png(ByteView source) {
@@ -156,9 +160,8 @@ std::size_t encode_webp(const Pixels& pixels, const Variant& variant) {
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &writer;
   const auto import = pixels.bands == 4 ? WebPPictureImportRGBA : WebPPictureImportRGB;
-  const bool done =
-      import(&picture, pixels.bytes.data(), pixels.size.width * pixels.bands) != 0 &&
-      WebPEncode(&config, &picture) != 0;
+  const bool done = import(&picture, pixels.bytes.data(), pixels.size.width * pixels.bands) != 0 &&
+                    WebPEncode(&config, &picture) != 0;
   if (!done) give_up("libwebp cannot encode");
   const std::size_t length = writer.size;
   WebPMemoryWriterClear(&writer);

@@ -34,8 +34,9 @@ Size target(const Pixels& from, const Variant& variant) {
 }
 
 VImage resized(const VImage& image, Size to) {
-  return image.resize(static_cast<double>(to.width) / image.width(),
-                      VImage::option()->set("vscale", static_cast<double>(to.height) / image.height()));
+  return image.resize(
+      static_cast<double>(to.width) / image.width(),
+      VImage::option()->set("vscale", static_cast<double>(to.height) / image.height()));
 }
 
 // What the variant's encoder is given.

@@ -1,5 +1,5 @@
-// One round of one contender, in a process of its own so that its peak memory is its own: prints one
-// line of JSON. bench/bench calls this and prints the table.
+// One round of one contender, in a process of its own so that its peak memory is its own: prints
+// one line of JSON. bench/bench calls this and prints the table.
 //
 // usage: darkroom_bench '{"contender": "render", "tool": "dall-e", "threads": 2, "atATime": 1,
 //                         "count": 8, "sources": ["dall-e.png"]}'

@@ -22,8 +22,8 @@ using Job = std::function<JobCost(std::size_t source)>;
 
 struct Load {
   std::size_t sources = 1;
-  std::size_t count = 1;    // jobs measured; a multiple of `sources`, so that each counts alike
-  unsigned at_a_time = 1;   // threads, each with one job after another
+  std::size_t count = 1;   // jobs measured; a multiple of `sources`, so that each counts alike
+  unsigned at_a_time = 1;  // threads, each with one job after another
 };
 
 struct Measurement {
@@ -31,10 +31,10 @@ struct Measurement {
   double wall_seconds = 0;
   double cpu_seconds = 0;  // user and system, of the whole process
   std::vector<double> latencies_ms;
-  std::map<std::string, double> stage_ms;        // mean of a job
-  std::map<std::string, double> variant_bytes;   // mean of a job
-  std::uint64_t idle_kib = 0;  // resident before the first job, sources loaded
-  std::uint64_t peak_kib = 0;  // VmHWM of the process at the end
+  std::map<std::string, double> stage_ms;       // mean of a job
+  std::map<std::string, double> variant_bytes;  // mean of a job
+  std::uint64_t idle_kib = 0;                   // resident before the first job, sources loaded
+  std::uint64_t peak_kib = 0;                   // VmHWM of the process at the end
 };
 
 // One job on each thread first, which is not counted but in the peak.

@@ -30,6 +30,7 @@ function(darkroom_test name)
   gtest_discover_tests(
     ${name}
     TEST_PREFIX "${name}."
+    NO_PRETTY_TYPES NO_PRETTY_VALUES
     DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${test_LABEL} TIMEOUT ${test_TIMEOUT})
 endfunction()

@@ -198,7 +198,8 @@ Error Transfer::explain(CURLcode code, const std::string& url) const {
     case CURLE_URL_MALFORMAT:
       return Error::permanent(ErrorCode::source_invalid, said);
     case CURLE_UNSUPPORTED_PROTOCOL:  // the URL's was checked: it is the answer that is no HTTP
-      return Error::permanent(ErrorCode::source_unavailable, where + "answers with what is no HTTP");
+      return Error::permanent(ErrorCode::source_unavailable,
+                              where + "answers with what is no HTTP");
     default:
       return Error::transient(ErrorCode::source_unavailable, said);
   }
