@@ -16,7 +16,7 @@ namespace {
 
 [[noreturn]] void give_up(const char* what) {
   std::fprintf(stderr, "darkroom_bench: %s\n", what);
-  std::exit(1);
+  std::exit(1);  // NOLINT(concurrency-mt-unsafe): a tool that has nothing to save
 }
 
 [[noreturn]] void give_up_on_jpeg(j_common_ptr) {

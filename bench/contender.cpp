@@ -15,7 +15,7 @@ Job render_job(const RenderWork& work) {
         image::render(work.runtime, work.sources[source], work.plan, options);
     if (!rendering) {
       std::cerr << "darkroom_bench: " << rendering.error().message() << "\n";
-      std::exit(1);
+      std::exit(1);  // NOLINT(concurrency-mt-unsafe): a tool that has nothing to save
     }
     JobCost cost;
     cost.stage_ms["probe"] = rendering->probe_ms;

@@ -21,9 +21,9 @@
 #include <string>
 #include <vector>
 
+namespace darkroom::bench {
 namespace {
 
-using namespace darkroom;
 using Json = nlohmann::json;
 
 Bytes read_file(const std::string& path) {
@@ -47,7 +47,7 @@ Json to_json(const Plan& plan) {
   return variants;
 }
 
-Json to_json(const bench::Measurement& measurement) {
+Json to_json(const Measurement& measurement) {
   return {{"jobs", measurement.jobs},
           {"wallSeconds", measurement.wall_seconds},
           {"cpuSeconds", measurement.cpu_seconds},
@@ -59,20 +59,20 @@ Json to_json(const bench::Measurement& measurement) {
 }
 
 Result<Plan> plan_of(const std::string& tool) {
-  Job job;
+  darkroom::Job job;
   job.tool = ImageTool(tool);
   return plan(job, PresetBook::defaults());
 }
 
-Result<bench::Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Plan& plan,
-                          const image::VipsRuntime& runtime) {
+Result<Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Plan& plan,
+                   const image::VipsRuntime& runtime) {
   const std::string contender = load.at("contender");
   if (contender == "render") {
-    return bench::render_job({runtime, sources, plan, load.at("threads")});
+    return render_job({runtime, sources, plan, load.at("threads")});
   }
-  if (contender == "floor") return bench::floor_job(sources, plan, bench::Resizing::left_out);
+  if (contender == "floor") return floor_job(sources, plan, Resizing::left_out);
   if (contender == "floor-with-resize") {
-    return bench::floor_job(sources, plan, bench::Resizing::included);
+    return floor_job(sources, plan, Resizing::included);
   }
   return Error::permanent(ErrorCode::invalid_job, "no contender '" + contender + "'");
 }
@@ -84,13 +84,14 @@ Result<Json> round(const Json& load) {
   std::vector<Bytes> sources;
   for (const std::string path : load.at("sources")) sources.push_back(read_file(path));
   const image::VipsRuntime runtime = TRY(image::VipsRuntime::start());
-  const bench::Job job = TRY(job_of(load, sources, plan, runtime));
-  return to_json(bench::measure(
+  const Job job = TRY(job_of(load, sources, plan, runtime));
+  return to_json(measure(
       {.sources = sources.size(), .count = load.at("count"), .at_a_time = load.at("atATime")},
       job));
 }
 
 }  // namespace
+}  // namespace darkroom::bench
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -98,14 +99,14 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    const Result<Json> json = round(Json::parse(argv[1]));
+    const auto json = darkroom::bench::round(nlohmann::json::parse(argv[1]));
     if (json) {
       std::cout << json->dump() << "\n";
       return 0;
     }
     std::cerr << "darkroom_bench: " << json.error().message() << "\n";
     return 1;
-  } catch (const Json::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
     std::cerr << "darkroom_bench: " << error.what() << "\n";
     return 2;
   }

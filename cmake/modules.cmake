@@ -15,7 +15,8 @@ function(darkroom_module name)
 endfunction()
 
 # darkroom_test(NAME LABEL unit|vips|integration SOURCES ... LINK ... [TIMEOUT seconds])
-# Each TEST becomes a ctest of its own. Tests see DARKROOM_BINARY, DARKROOM_CORPUS and the tree.
+# Each TEST becomes a ctest of its own, but for the sanitizers. Tests see DARKROOM_BINARY,
+# DARKROOM_CORPUS and the tree.
 function(darkroom_test name)
   cmake_parse_arguments(test "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT test_TIMEOUT)
@@ -25,7 +26,21 @@ function(darkroom_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE darkroom_flags ${test_LINK} GTest::gtest GTest::gmock
                                         GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE DARKROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  # Only where it is named: the tree's own place on the command line keeps ccache from serving
+  # another clone with the same object.
+  foreach(source IN LISTS test_SOURCES)
+    file(STRINGS ${source} mention REGEX DARKROOM_SOURCE_DIR LIMIT_COUNT 1)
+    if(mention)
+      set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS
+                                                    DARKROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    endif()
+  endforeach()
+  if(DARKROOM_SANITIZE)
+    # A sanitized program takes its time to start, so it starts once.
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES LABELS ${test_LABEL} TIMEOUT 900)
+    return()
+  endif()
   include(GoogleTest)
   gtest_discover_tests(
     ${name}

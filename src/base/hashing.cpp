@@ -69,21 +69,15 @@ std::string to_base64(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (text.size() % 4 != 0) return std::nullopt;
   if (text.empty()) return Bytes{};
   // EVP_DecodeBlock forgives white space around the text, and says nothing of the padding.
   std::size_t padding = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (letter || (c >= '0' && c <= '9') || c == '+' || c == '/') {
-      if (padding > 0) return std::nullopt;
-    } else if (c == '=' && i + 2 >= text.size()) {
-      ++padding;
-    } else {
-      return std::nullopt;
-    }
-  }
+  while (padding < 2 && text[text.size() - padding - 1] == '=') ++padding;
+  const std::string_view digits = text.substr(0, text.size() - padding);
+  if (digits.find_first_not_of(kAlphabet) != std::string_view::npos) return std::nullopt;
   Bytes bytes(text.size() / 4 * 3);
   const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                                      reinterpret_cast<const unsigned char*>(text.data()),

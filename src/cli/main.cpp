@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 extern char** environ;  // POSIX: the program declares it itself
 
 namespace darkroom::cli {

@@ -31,6 +31,7 @@ constexpr const char* kFooter = R"(Examples:
   S3_BUCKET=pictures darkroom process s3://raw/cat.png --tool dall-e)";
 
 // Set by the first SIGINT: what runs is finished, nothing new begins. The second one ends at once.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t g_interrupted = 0;
 
 void interrupt(int signal) {

@@ -86,7 +86,7 @@ Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeE
   const image::VipsRuntime vips = TRY(image::VipsRuntime::start());
   const Message first = TRY(receive_message(socket));
   Configuration configuration = TRY(configuration_from(first.text));
-  Ready ready{.gaps = TRY(enter_sandbox(configuration.sandbox))};
+  const Ready ready{.gaps = TRY(enter_sandbox(configuration.sandbox))};
   TRY(send_message(socket, to_wire(ready)));
 
   const Renderer renderer(socket, vips, std::move(configuration), before_each);

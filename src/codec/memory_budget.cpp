@@ -29,7 +29,6 @@ double decode_factor(const container::Facts& facts) {
       return 2.5;
     case Format::avif:
     case Format::heic:
-      return deep * 3.0;
     case Format::tiff:
     case Format::jpeg_xl:
       return deep * 3.0;

@@ -165,41 +165,37 @@ void add_aws_files(const Environment& environment, S3Storage& s3) {
   if (chain.config_file.empty()) chain.config_file = home_file(environment, "config");
 }
 
+Result<void> read_presets(Settings& settings, std::vector<Problem>& problems) {
+  const std::string& presets = settings.configuration.presets;
+  if (presets.empty()) return {};
+  const std::string text = TRY(file_text(presets, "the presets file"));
+  auto book = PresetBook::from_toml(text, presets);
+  if (book) {
+    settings.configuration.processor.presets = std::move(book).take();
+    return {};
+  }
+  for (Problem problem : book.error().problems()) {
+    problem.where = presets + (problem.where.empty() ? "" : ": " + problem.where);
+    problems.push_back(std::move(problem));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Settings> resolve(const Flags& flags, const Environment& environment,
                          const std::string& file) {
-  FileValues values;
-  std::vector<Problem> problems;
-  if (!file.empty()) {
-    const std::string text = TRY(file_text(file, "the settings file"));
-    auto read = settings_in_toml(text);
-    if (read) {
-      values = std::move(read).take();
-    } else {
-      problems = read.error().problems();
-    }
-  }
-  Resolver resolver(flags, environment, std::move(values), file);
+  FileSettings written;
+  if (!file.empty()) written = settings_in_toml(TRY(file_text(file, "the settings file")));
+  std::vector<Problem> problems = std::move(written.problems);
+  Resolver resolver(flags, environment, std::move(written.values), file);
   add_aws_files(environment, resolver.settings.configuration.s3);
   // Codecs are this very program, started again.
   resolver.settings.configuration.processor.codecs.program = "/proc/self/exe";
   resolver.resolve_all();
   std::ranges::move(resolver.problems, std::back_inserter(problems));
 
-  const std::string& presets = resolver.settings.configuration.presets;
-  if (!presets.empty()) {
-    const std::string text = TRY(file_text(presets, "the presets file"));
-    auto book = PresetBook::from_toml(text, presets);
-    if (book) {
-      resolver.settings.configuration.processor.presets = std::move(book).take();
-    } else {
-      for (Problem problem : book.error().problems()) {
-        problem.where = presets + (problem.where.empty() ? "" : ": " + problem.where);
-        problems.push_back(std::move(problem));
-      }
-    }
-  }
+  TRY(read_presets(resolver.settings, problems));
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_preset, std::move(problems));
   return std::move(resolver.settings);
 }

@@ -30,14 +30,18 @@ struct Settings {
   std::vector<std::string> warnings;  // as for a DARKROOM_ variable that does not exist
 };
 
-// A file's settings, flattened: "s3.bucket" to its text and line. invalid_preset lists what is no
-// setting, with line and column. Pure.
+// A file's settings, flattened: "s3.bucket" to its text and line; beside them every mistake with its
+// line and column. Pure.
 struct FileValue {
   std::string value;
   unsigned line = 0;
   unsigned column = 0;
 };
-Result<std::map<std::string, FileValue, std::less<>>> settings_in_toml(std::string_view text);
+struct FileSettings {
+  std::map<std::string, FileValue, std::less<>> values;  // by the setting's key
+  std::vector<Problem> problems;
+};
+FileSettings settings_in_toml(std::string_view text);
 
 // `file` is --config's or DARKROOM_CONFIG's path; empty: none. Errors are invalid_preset (a mistake
 // in what somebody wrote) with every problem.

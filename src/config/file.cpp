@@ -9,8 +9,6 @@
 namespace darkroom::config {
 namespace {
 
-using Values = std::map<std::string, FileValue, std::less<>>;
-
 class FileReader {
  public:
   void read(const toml::table& table, const std::string& prefix) {
@@ -24,10 +22,7 @@ class FileReader {
     }
   }
 
-  Result<Values> result() {
-    if (!problems_.empty()) return Error::invalid(ErrorCode::invalid_preset, std::move(problems_));
-    return std::move(values_);
-  }
+  FileSettings result() && { return std::move(settings_); }
 
  private:
   void take(const std::string& path, const toml::node& node) {
@@ -41,7 +36,7 @@ class FileReader {
     }
     const auto text = text_of(node);
     if (!text) return complain(path, "must be text, a number, true, false or a list of these", at);
-    values_[path] = {.value = *text, .line = at.line, .column = at.column};
+    settings_.values[path] = {.value = *text, .line = at.line, .column = at.column};
   }
 
   // As it would be written in an environment variable.
@@ -61,28 +56,28 @@ class FileReader {
   }
 
   void complain(std::string where, std::string message, const toml::source_position& at) {
-    problems_.push_back({.where = std::move(where),
-                         .message = std::move(message),
-                         .line = at.line,
-                         .column = at.column});
+    settings_.problems.push_back({.where = std::move(where),
+                                  .message = std::move(message),
+                                  .line = at.line,
+                                  .column = at.column});
   }
 
-  Values values_;
-  std::vector<Problem> problems_;
+  FileSettings settings_;
 };
 
 }  // namespace
 
-Result<Values> settings_in_toml(std::string_view text) try {
+FileSettings settings_in_toml(std::string_view text) try {
   FileReader reader;
   reader.read(toml::parse(text), "");
-  return reader.result();
+  return std::move(reader).result();
 } catch (const toml::parse_error& error) {
   const toml::source_position at = error.source().begin;
-  return Error::invalid(ErrorCode::invalid_preset, {{.where = "",
-                                                     .message = std::string(error.description()),
-                                                     .line = at.line,
-                                                     .column = at.column}});
+  return {.values = {},
+          .problems = {{.where = "",
+                        .message = std::string(error.description()),
+                        .line = at.line,
+                        .column = at.column}}};
 }
 
 }  // namespace darkroom::config

@@ -26,6 +26,7 @@ Complaint read_formats(Configuration& configuration, std::string_view value) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> limit_settings() {
   return {
       {.key = "limits.formats",

@@ -84,5 +84,7 @@ Read one_of(Member member, std::array<std::string_view, Count> allowed) {
 }  // namespace darkroom::config
 
 // What a member function of the readers is made of: the path from a Configuration to the member.
+// NOLINTBEGIN(bugprone-macro-parentheses): a path is no expression.
 #define DARKROOM_MEMBER(path) \
   [](::darkroom::config::Configuration& configuration) -> auto& { return configuration.path; }
+// NOLINTEND(bugprone-macro-parentheses)

@@ -38,6 +38,7 @@ Complaint read_isolation(Configuration& configuration, std::string_view value) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> service_settings() {
   return {
       {.key = "presets",

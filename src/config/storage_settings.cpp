@@ -24,6 +24,7 @@ Complaint read_tags(Configuration& configuration, std::string_view value) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Setting> storage_settings() {
   return {
       {.key = "store",

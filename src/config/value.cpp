@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <ranges>
 #include <utility>
 
 namespace darkroom::config {
@@ -20,10 +21,10 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<Number> number_in(std::string_view text) {
   Number number;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, number.value);
+  const char* const begin = text.data();
+  const auto [stopped, failed] = std::from_chars(begin, begin + text.size(), number.value);
   if (failed != std::errc{}) return std::nullopt;
-  number.unit = trimmed({stopped, static_cast<std::size_t>(end - stopped)});
+  number.unit = trimmed(text.substr(static_cast<std::size_t>(stopped - begin)));
   return number;
 }
 
@@ -49,19 +50,19 @@ std::optional<std::int64_t> scaled(const Number& number, std::int64_t factor) {
 }
 
 std::string bytes_text(std::uint64_t bytes) {
-  for (auto unit = kByteUnits.rbegin(); unit != kByteUnits.rend(); ++unit) {
-    const auto factor = static_cast<std::uint64_t>(unit->second);
+  for (const auto& [unit, each] : std::views::reverse(kByteUnits)) {
+    const auto factor = static_cast<std::uint64_t>(each);
     if (bytes >= factor && bytes % factor == 0) {
-      return std::to_string(bytes / factor) + std::string(unit->first);
+      return std::to_string(bytes / factor) + std::string(unit);
     }
   }
   return std::to_string(bytes);
 }
 
 std::string duration_text(std::chrono::milliseconds duration) {
-  for (auto unit = kTimeUnits.rbegin(); unit != kTimeUnits.rend(); ++unit) {
-    if (duration.count() >= unit->second && duration.count() % unit->second == 0) {
-      return std::to_string(duration.count() / unit->second) + std::string(unit->first);
+  for (const auto& [unit, factor] : std::views::reverse(kTimeUnits)) {
+    if (duration.count() >= factor && duration.count() % factor == 0) {
+      return std::to_string(duration.count() / factor) + std::string(unit);
     }
   }
   return std::to_string(duration.count()) + "ms";

@@ -15,8 +15,9 @@ constexpr std::array kNamed{
 
 std::optional<std::uint8_t> hex_value(std::string_view digits) {
   std::uint8_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stopped, failed] = std::from_chars(digits.data(), end, value, 16);
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, value, 16);
   if (failed != std::errc{} || stopped != end) return std::nullopt;
   return value;
 }

@@ -97,12 +97,10 @@ class PresetsReader {
       if (key == "inherit") continue;
       if (key == "aliases") {
         read_aliases(preset, *value, here);
-      } else if (key == "variants" && value->is_table()) {
-        for (const auto& [variant, settings] : in_order(*value->as_table())) {
-          read_variant(preset, variant, *settings, here + "." + variant);
-        }
+      } else if (key == "variants") {
+        read_variants(preset, *value, here);
       } else {
-        complain(*value, here, key == "variants" ? "must be a table" : unknown(key, kToolKeys));
+        complain(*value, here, unknown(key, kToolKeys));
       }
     }
     if (preset.variants.empty()) complain(node, where, "has no variants");
@@ -128,6 +126,13 @@ class PresetsReader {
         preset.aliases.push_back(alias->get());
         alias_at_[alias->get()] = &each;
       }
+    }
+  }
+
+  void read_variants(Preset& preset, const toml::node& node, const std::string& where) {
+    if (!node.is_table()) return complain(node, where, "must be a table");
+    for (const auto& [variant, settings] : in_order(*node.as_table())) {
+      read_variant(preset, variant, *settings, where + "." + variant);
     }
   }
 

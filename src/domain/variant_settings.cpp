@@ -32,7 +32,7 @@ Complaint take_word(std::optional<T>& to, const Scalar& value, Read read,
   const auto* text = std::get_if<std::string>(&value);
   if (text != nullptr) to = read(*text);
   if (text != nullptr && to) return std::nullopt;
-  std::string complaint = text == nullptr ? "must be text" : "is '" + *text + "'";
+  const std::string complaint = text == nullptr ? "must be text" : "is '" + *text + "'";
   return complaint + "; allowed: " + std::string(allowed);
 }
 

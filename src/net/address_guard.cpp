@@ -167,8 +167,9 @@ std::optional<Cidr> cidr_from(std::string_view text) {
   int prefix = longest;
   if (slash != std::string_view::npos) {
     const std::string_view digits = text.substr(slash + 1);
-    const char* end = digits.data() + digits.size();
-    const auto [stopped, failed] = std::from_chars(digits.data(), end, prefix);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [stopped, failed] = std::from_chars(begin, end, prefix);
     if (failed != std::errc{} || stopped != end || prefix < 0 || prefix > longest) {
       return std::nullopt;
     }

@@ -137,10 +137,10 @@ class Chain final : public CredentialProvider {
         percent_encoded(options_.role_arn, Slash::encode) +
         "&RoleSessionName=" + percent_encoded(options_.role_session_name, Slash::encode) +
         "&WebIdentityToken=" + percent_encoded(token, Slash::encode);
-    HttpRequest request{.method = "POST",
-                        .url = endpoint + "/",
-                        .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
-                        .body = as_bytes(form)};
+    const HttpRequest request{.method = "POST",
+                              .url = endpoint + "/",
+                              .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                              .body = as_bytes(form)};
     const std::string xml = TRY(ask(who, request));
     AwsCredentials found{.access_key_id = element(xml, "AccessKeyId"),
                          .secret_access_key = element(xml, "SecretAccessKey"),
@@ -165,11 +165,11 @@ class Chain final : public CredentialProvider {
   Link from_instance() {
     if (!options_.instance_role) return std::optional<AwsCredentials>();
     const std::string base = options_.instance_endpoint + "/latest";
-    HttpRequest token_request{.method = "PUT",
-                              .url = base + "/api/token",
-                              .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "300"}},
-                              .connect_timeout = kMetadataTimeout,
-                              .total_timeout = kMetadataTimeout};
+    const HttpRequest token_request{.method = "PUT",
+                                    .url = base + "/api/token",
+                                    .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "300"}},
+                                    .connect_timeout = kMetadataTimeout,
+                                    .total_timeout = kMetadataTimeout};
     const Result<std::string> token = ask("the instance's role", token_request);
     if (!token) return std::optional<AwsCredentials>();  // no instance of EC2, or without a role
     const std::string roles = base + "/meta-data/iam/security-credentials/";

@@ -21,8 +21,9 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view text,
                                                       std::chrono::system_clock::time_point now) {
   std::chrono::seconds wait{};
   std::int64_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, seconds);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, seconds);
   if (failed == std::errc{} && stopped == end) {
     wait = std::chrono::seconds(seconds);
   } else {

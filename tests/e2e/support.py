@@ -134,6 +134,13 @@ def failing_first(times, then):
     return route
 
 
+def absent(what):
+    """A visible skip of what this machine lacks; a failure where integration is required."""
+    if os.environ.get("DARKROOM_REQUIRE_INTEGRATION"):
+        raise AssertionError(f"required here: {what}")
+    raise unittest.SkipTest(what)
+
+
 class Minio:
     """A real MinIO on loopback, or a visible skip; a failure where integration is required."""
 
@@ -142,9 +149,7 @@ class Minio:
     def __init__(self):
         program = os.environ.get("DARKROOM_MINIO")
         if not program:
-            if os.environ.get("DARKROOM_REQUIRE_INTEGRATION"):
-                raise AssertionError("MinIO is required here, and DARKROOM_MINIO names none")
-            raise unittest.SkipTest("no MinIO: tools/servers/minio.sh builds one where Go is")
+            absent("MinIO, by DARKROOM_MINIO; tools/servers/minio.sh builds one where Go is")
         self.folder = tempfile.mkdtemp(prefix="darkroom-minio-")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]

@@ -241,7 +241,8 @@ Picture painted(const Mask& band) {
       float cover = 0;
       for (int look = 0; look < 4; ++look) {
         const float at_x = static_cast<float>(x) + 0.25F + 0.5F * static_cast<float>(look % 2);
-        const float at_y = static_cast<float>(y) + 0.25F + 0.5F * static_cast<float>(look / 2);
+        const int lower = look / 2;
+        const float at_y = static_cast<float>(y) + 0.25F + 0.5F * static_cast<float>(lower);
         const Paint paint = scene_at(at_x, at_y, band);
         sum += paint.light * paint.cover;
         cover += paint.cover;

@@ -76,37 +76,43 @@ float cable_at(const Span& span, float x) {
   return span.deck - 14 - (span.deck - 14 - span.tower_top) * t * t;
 }
 
+void paint_hanger(Canvas& canvas, int x, float from, float to) {
+  for (int y = static_cast<int>(from); y < static_cast<int>(to); ++y) {
+    canvas.at(x, y) = mixed(canvas.at(x, y), {0.020F, 0.016F, 0.026F}, 0.8F);
+  }
+}
+
+void paint_span(Canvas& canvas, const Span& span) {
+  const int to = std::min(static_cast<int>(span.right), 1060);
+  for (int x = std::max(0, static_cast<int>(span.left)); x < to; ++x) {
+    const auto px = static_cast<float>(x);
+    const float cable = cable_at(span, px);
+    thick_line(canvas, x, cable, 1.6F);
+    thick_line(canvas, x, span.deck, 4.5F);
+    // Lamps a little behind, where the cable no longer paints over them.
+    if (x % 17 == 4) glow_dot(canvas, px - 4, cable_at(span, px - 4) - 4, {3.4F, 2.0F, 0.9F});
+    if (x % 17 == 0) paint_hanger(canvas, x, cable, span.deck);
+    if (x % 23 == 0) glow_dot(canvas, px - 4, span.deck - 9, {3.4F, 2.9F, 2.2F});
+  }
+}
+
+void paint_tower(Canvas& canvas, int tower) {
+  for (int y = 418; y < kWaterline + 2; ++y) {
+    const bool beam = (y > 424 && y < 438) || (y > 520 && y < 532) || y > kWaterline - 8;
+    for (int x = tower - 12; x <= tower + 12; ++x) {
+      const bool leg = std::abs(x - tower) > 6;
+      if (leg || beam) canvas.at(x, y) = {0.026F, 0.018F, 0.026F};
+    }
+  }
+  glow_dot(canvas, static_cast<float>(tower), 414, {4.5F, 0.4F, 0.25F});
+}
+
 // A suspension bridge, its cables strung with lamps.
 void paint_bridge(Canvas& canvas) {
   const float deck = kWaterline - 62.0F;
   const Span spans[] = {{-330, 130, 430, deck}, {130, 820, 430, deck}, {820, 1510, 430, deck}};
-  for (const Span& span : spans) {
-    const int to = std::min(static_cast<int>(span.right), 1060);
-    for (int x = std::max(0, static_cast<int>(span.left)); x < to; ++x) {
-      const float px = static_cast<float>(x);
-      const float cable = cable_at(span, px);
-      thick_line(canvas, x, cable, 1.6F);
-      thick_line(canvas, x, deck, 4.5F);
-      // Lamps a little behind, where the cable no longer paints over them.
-      if (x % 17 == 4) glow_dot(canvas, px - 4, cable_at(span, px - 4) - 4, {3.4F, 2.0F, 0.9F});
-      if (x % 17 == 0) {
-        for (int y = static_cast<int>(cable); y < static_cast<int>(deck); ++y) {
-          canvas.at(x, y) = mixed(canvas.at(x, y), {0.020F, 0.016F, 0.026F}, 0.8F);
-        }
-      }
-      if (x % 23 == 0) glow_dot(canvas, px - 4, deck - 9, {3.4F, 2.9F, 2.2F});
-    }
-  }
-  for (const int tower : {130, 820}) {
-    for (int y = 418; y < kWaterline + 2; ++y) {
-      const bool beam = (y > 424 && y < 438) || (y > 520 && y < 532) || y > kWaterline - 8;
-      for (int x = tower - 12; x <= tower + 12; ++x) {
-        const bool leg = std::abs(x - tower) > 6;
-        if (leg || beam) canvas.at(x, y) = {0.026F, 0.018F, 0.026F};
-      }
-    }
-    glow_dot(canvas, static_cast<float>(tower), 414, {4.5F, 0.4F, 0.25F});
-  }
+  for (const Span& span : spans) paint_span(canvas, span);
+  for (const int tower : {130, 820}) paint_tower(canvas, tower);
 }
 
 struct Sign {
@@ -145,7 +151,7 @@ void paint_water(Canvas& canvas) {
     const float below = static_cast<float>(line) + 0.5F;
     const float scale = 900 / (below + 14);  // waves look smaller with distance
     for (int x = 0; x < kWidth; ++x) {
-      const float px = static_cast<float>(x);
+      const auto px = static_cast<float>(x);
       const float u = (px - kWidth * 0.5F) * scale * 0.0105F;
       const float v = scale * 7.5F;
       const float wave = fractal(u, v, 4, 223);
@@ -189,7 +195,7 @@ vips::VImage city() {
              {{"HOTEL DARKROOM", "DejaVu Sans Bold 26", 5000}, 1425, 566, {5.5F, 0.55F, 0.75F}});
   paint_bridge(canvas);
   paint_quay(canvas);
-  Canvas glowing = canvas;
+  const Canvas glowing = canvas;
   bloom(canvas, 0.75F, 9, 0.8F);
   paint_mist(canvas);
   paint_water(canvas);

@@ -79,7 +79,7 @@ void paint_lake(Canvas& canvas, const Canvas& mirrored) {
     const float below = static_cast<float>(line) + 0.5F;
     const float z = kCamera.altitude * kCamera.focal / below;  // km
     for (int x = 0; x < kWide; ++x) {
-      const float px = static_cast<float>(x);
+      const auto px = static_cast<float>(x);
       const float across = (px - kWide / 2.0F) * z / kCamera.focal;
       const float breeze = step_between(-0.25F, 0.55F, noise(across * 5, z * 2.2F, 83));
       const float wave = fractal(across * 260, z * 90, 3, 89) * (0.25F + breeze);

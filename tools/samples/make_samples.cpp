@@ -28,10 +28,9 @@ void save(const VImage& picture, const std::filesystem::path& path) {
 }
 
 void make_all(const std::filesystem::path& folder) {
-  using namespace darkroom::samples;
-  save(landscape(), folder / "dall-e.png");
-  save(city(), folder / "sora.png");
-  VImage sticker = balloon().copy();
+  save(darkroom::samples::landscape(), folder / "dall-e.png");
+  save(darkroom::samples::city(), folder / "sora.png");
+  VImage sticker = darkroom::samples::balloon().copy();
   sticker.set("png-comment-0-parameters", kParameters);
   save(sticker, folder / "stable-diffusion.png");
 }

@@ -100,7 +100,9 @@ bool Terrain::in_shadow(int column, int depth, const Weather& weather) const {
   const Place from = place(column, depth);
   const float ground = cell(column, depth).height;
   const float log_ratio = std::log(kRatio);
-  for (float reach = 0.06F; reach < 7; reach *= 1.45F) {
+  constexpr int kSteps = 13;  // up to 7 km
+  float reach = 0.06F;
+  for (int step = 0; step < kSteps; ++step, reach *= 1.45F) {
     const float x = from.x + reach * weather.sun_x;
     const float z = from.z + reach * weather.sun_z;
     if (z < kNearest) return false;
@@ -148,16 +150,19 @@ void Terrain::paint_column(Canvas& canvas, int column, float altitude) const {
     const float screen = camera_.horizon - camera_.focal * above / distance(depth);
     const int row = std::max(0, static_cast<int>(std::lround(screen)));
     if (row >= top) continue;
-    if (here.height > kWaterline) {
-      const Light before = depth > 0 && cell(column, depth - 1).height > kWaterline
-                               ? cell(column, depth - 1).light
-                               : here.light;
-      for (int y = row; y < top; ++y) {
-        const float share = static_cast<float>(y - row) / static_cast<float>(top - row);
-        canvas.at(column, y) = mixed(here.light, before, share);
-      }
-    }
+    const Cell& nearer = depth > 0 ? cell(column, depth - 1) : here;
+    if (here.height > kWaterline) paint_slope(canvas, {column, row, top}, here, nearer);
     top = row;
+  }
+}
+
+void Terrain::paint_slope(Canvas& canvas, const Strip& strip, const Cell& here,
+                          const Cell& nearer) {
+  const Light before = nearer.height > kWaterline ? nearer.light : here.light;
+  for (int y = strip.top; y < strip.bottom; ++y) {
+    const float share =
+        static_cast<float>(y - strip.top) / static_cast<float>(strip.bottom - strip.top);
+    canvas.at(strip.column, y) = mixed(here.light, before, share);
   }
 }
 

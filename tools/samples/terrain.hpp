@@ -41,6 +41,11 @@ class Terrain {
     float x;
     float z;
   };
+  struct Strip {
+    int column;
+    int top;
+    int bottom;
+  };
 
   Place place(int column, int depth) const;
   float distance(int depth) const;
@@ -50,6 +55,8 @@ class Terrain {
   bool in_shadow(int column, int depth, const Weather& weather) const;
   Light lit(int column, int depth, const Weather& weather) const;
   void paint_column(Canvas& canvas, int column, float altitude) const;
+  // Between what is seen of a cell and of the nearer one below it.
+  static void paint_slope(Canvas& canvas, const Strip& strip, const Cell& here, const Cell& nearer);
 
   Camera camera_;
   std::vector<Cell> cells_;
