@@ -14,11 +14,11 @@ function(darkroom_module name)
     PRIVATE $<BUILD_INTERFACE:darkroom_flags> ${module_PRIVATE})
 endfunction()
 
-# darkroom_test(NAME LABEL unit|vips|integration SOURCES ... LINK ... [TIMEOUT seconds])
-# Each TEST becomes a ctest of its own, but for the sanitizers. Tests see DARKROOM_BINARY,
-# DARKROOM_CORPUS and the tree.
+# darkroom_test(NAME LABEL unit|vips|integration SOURCES ... LINK ... [TIMEOUT seconds] [WHOLE])
+# Each TEST becomes a ctest of its own, but with WHOLE and for the sanitizers: programs that take
+# their time to start, so they start once. Tests see DARKROOM_BINARY, DARKROOM_CORPUS and the tree.
 function(darkroom_test name)
-  cmake_parse_arguments(test "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(test "WHOLE" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 120)
   endif()
@@ -35,8 +35,7 @@ function(darkroom_test name)
                                                     DARKROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     endif()
   endforeach()
-  if(DARKROOM_SANITIZE)
-    # A sanitized program takes its time to start, so it starts once.
+  if(DARKROOM_SANITIZE OR test_WHOLE)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS ${test_LABEL} TIMEOUT 900)
     return()
