@@ -30,8 +30,8 @@ struct Settings {
   std::vector<std::string> warnings;  // as for a DARKROOM_ variable that does not exist
 };
 
-// A file's settings, flattened: "s3.bucket" to its text and line; beside them every mistake with its
-// line and column. Pure.
+// A file's settings, flattened: "s3.bucket" to its text and line; beside them every mistake with
+// its line and column. Pure.
 struct FileValue {
   std::string value;
   unsigned line = 0;
