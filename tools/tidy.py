@@ -15,8 +15,10 @@ import shlex
 import subprocess
 import sys
 
-TIDY, COMPILER = "clang-tidy-19", "clang++-19"
+COMPILER = "clang++-19"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+TIDY = subprocess.run([ROOT / "tools/clang_tidy.sh"], check=True, stdout=subprocess.PIPE,
+                      text=True).stdout.strip()
 CACHE = pathlib.Path(os.environ.get("DARKROOM_CACHE") or
                      pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") /
                      "darkroom") / "tidy"

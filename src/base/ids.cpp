@@ -6,6 +6,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <utility>
 
 namespace darkroom {
 
@@ -30,7 +31,7 @@ std::string uuid_v7(std::chrono::system_clock::time_point now,
 std::string uuid_v7(std::chrono::system_clock::time_point now) {
   std::array<std::byte, 10> random{};
   const ssize_t length = getrandom(random.data(), random.size(), 0);
-  assert(length == static_cast<ssize_t>(random.size()));  // up to 256 bytes never come short
+  assert(std::cmp_equal(length, random.size()));  // up to 256 bytes never come short
   return uuid_v7(now, random);
 }
 
