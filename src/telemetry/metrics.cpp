@@ -4,6 +4,7 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <cmath>
 #include <utility>
 
 namespace darkroom::telemetry {
@@ -26,14 +27,15 @@ const Buckets& stage_seconds() {
   return buckets;
 }
 
-constexpr double kSmallestSize = 1024;
-constexpr double kLargestSize = 64.0 * 1024 * 1024;
-
-// By powers of two: a bucket is never wrong by more than a factor of two.
+// By powers of two, from 1 KiB to 64 MiB: a bucket is never wrong by more than a factor of two.
+constexpr int kSmallestSizePower = 10;
+constexpr int kLargestSizePower = 26;
 const Buckets& sizes() {
   static const Buckets buckets = [] {
     Buckets powers;
-    for (double size = kSmallestSize; size <= kLargestSize; size *= 2) powers.push_back(size);
+    for (int power = kSmallestSizePower; power <= kLargestSizePower; ++power) {
+      powers.push_back(std::ldexp(1.0, power));
+    }
     return powers;
   }();
   return buckets;

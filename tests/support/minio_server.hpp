@@ -79,6 +79,7 @@ class MinioServer {
 
   static std::string binary() {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread of a test changes the environment
+    // NOLINTNEXTLINE(concurrency-mt-unsafe)
     if (const char* given = std::getenv("DARKROOM_MINIO"); given != nullptr) return given;
     const std::string ask = std::string(DARKROOM_SOURCE_DIR) + "/tools/servers/minio.sh --cached";
     FILE* answer = popen(ask.c_str(), "r");

@@ -10,7 +10,8 @@ namespace darkroom::testing {
 
 inline bool servers_are_required() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread of a test changes the environment
-  const char* required = std::getenv("DARKROOM_REQUIRE_INTEGRATION");
+  const char* required =
+      std::getenv("DARKROOM_REQUIRE_INTEGRATION");  // NOLINT(concurrency-mt-unsafe)
   return required != nullptr && std::string_view(required) == "1";
 }
 
