@@ -13,7 +13,6 @@
 namespace darkroom::storage {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 

@@ -18,7 +18,6 @@ namespace {
 
 using darkroom::testing::FixedCredentials;
 using darkroom::testing::MinioServer;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;

@@ -99,7 +99,7 @@ class MinioServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
-    bind(probe, reinterpret_cast<sockaddr*>(&address), length);
+    (void)bind(probe, reinterpret_cast<sockaddr*>(&address), length);
     getsockname(probe, reinterpret_cast<sockaddr*>(&address), &length);
     close(probe);
     return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
@@ -115,7 +115,7 @@ class MinioServer {
         new MinioServer(std::move(http).take(), "http://" + address));
     if (server->run(program, address) && server->wait_until_ready()) return server;
     std::fprintf(stderr, "MinIO does not start: %s\n", text_in(server->folder_ / "log").c_str());
-    std::exit(EXIT_FAILURE);
+    std::exit(EXIT_FAILURE);  // NOLINT(concurrency-mt-unsafe)
   }
 
   bool run(const std::string& program, const std::string& address) {

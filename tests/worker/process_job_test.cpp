@@ -15,10 +15,8 @@
 namespace darkroom::worker {
 namespace {
 
-using darkroom::test::Call;
 using darkroom::test::sample;
 using test::a_job;
-using test::bytes_of;
 using test::Workshop;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -13,7 +13,6 @@ namespace {
 
 using darkroom::test::Call;
 using darkroom::test::Fault;
-using darkroom::test::FaultyStore;
 using darkroom::test::sample;
 using test::a_job;
 using test::kHighQuality;

@@ -28,8 +28,8 @@ Mask mask_of(const VImage& image) {
   const VImage floats = image.cast(VIPS_FORMAT_FLOAT);
   void* memory = floats.write_to_memory(&size);
   const auto* first = static_cast<const float*>(memory);
-  Mask mask{floats.width(), floats.height(),
-            std::vector<float>(first, first + size / sizeof(float))};
+  const std::size_t values = size / sizeof(float);
+  Mask mask{floats.width(), floats.height(), std::vector<float>(first, first + values)};
   g_free(memory);
   return mask;
 }
