@@ -16,7 +16,9 @@ struct FileQueue {
   std::unique_ptr<Queue> queue;
 };
 
-std::shared_ptr<Queue> in_a_file(const QueueOptions& options) {
+// Without waiting for the disk, of which no test here can tell: sqlite_file_test.cpp is about that.
+std::shared_ptr<Queue> in_a_file(QueueOptions options) {
+  options.durable = false;
   auto made = std::make_shared<FileQueue>();
   const SpaceReading plenty = [](const std::string&) {
     return DiskSpace{.free_bytes = 1ULL << 40U, .total_bytes = 1ULL << 40U};

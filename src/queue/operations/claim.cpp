@@ -81,10 +81,11 @@ Result<std::optional<std::int64_t>> next_of(Connection& db, Priority priority,
   }
   std::optional<std::int64_t> oldest;
   for (const std::string* tool : its_tools) {
-    const auto sequence = TRY(db.number(
-        "SELECT seq FROM job WHERE account = ? AND tool = ? AND priority = ? AND state = 0 "
-        "ORDER BY seq LIMIT 1",
-        {first->account, *tool, priority}));
+    const auto sequence =
+        TRY(db.number("SELECT seq FROM job INDEXED BY job_ready WHERE account = ? AND tool = ? AND "
+                      "priority = ? AND state = 0 "
+                      "ORDER BY seq LIMIT 1",
+                      {first->account, *tool, priority}));
     if (sequence && (!oldest || *sequence < *oldest)) oldest = sequence;
   }
   return oldest;

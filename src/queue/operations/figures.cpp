@@ -9,7 +9,7 @@ constexpr const char* kOldestAvailable =
 constexpr const char* kOldestRunning =
     "SELECT min(started) FROM job INDEXED BY job_by_state WHERE state = 1";
 constexpr const char* kOldestScheduled =
-    "SELECT run_at FROM job WHERE state = 2 ORDER BY run_at LIMIT 1";
+    "SELECT run_at FROM job INDEXED BY job_due WHERE state = 2 ORDER BY run_at LIMIT 1";
 
 Result<std::optional<Moment>> moment_of(Connection& db, const char* sql) {
   const auto at = TRY(db.number(sql));

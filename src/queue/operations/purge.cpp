@@ -17,10 +17,10 @@ struct Ended {
 Result<std::size_t> prune_state(Connection& db, State state, Moment finished_by, std::size_t most) {
   std::vector<Ended> found;
   {
-    Query row =
-        TRY(db.query("SELECT seq, id FROM job WHERE state = ? AND state >= 3 AND "
-                     "finished <= ? ORDER BY finished LIMIT ?",
-                     {state, finished_by, std::uint64_t{most}}));
+    Query row = TRY(
+        db.query("SELECT seq, id FROM job INDEXED BY job_ended WHERE state = ? AND state >= 3 AND "
+                 "finished <= ? ORDER BY finished LIMIT ?",
+                 {state, finished_by, std::uint64_t{most}}));
     while (TRY(row.next())) found.push_back({.sequence = row.number(0), .id = row.text(1)});
   }
   for (const Ended& ended : found) TRY(forget(db, ended.sequence, ended.id));

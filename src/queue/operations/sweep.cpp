@@ -9,10 +9,10 @@ constexpr std::string_view kLost = "lease_lost";
 Result<std::vector<JobRow>> expired(Connection& db, std::size_t most, Moment now) {
   std::vector<std::int64_t> sequences;
   {
-    Query row =
-        TRY(db.query("SELECT seq FROM job WHERE state = 1 AND lease_until <= ? "
-                     "ORDER BY lease_until LIMIT ?",
-                     {now, std::uint64_t{most}}));
+    Query row = TRY(
+        db.query("SELECT seq FROM job INDEXED BY job_leased WHERE state = 1 AND lease_until <= ? "
+                 "ORDER BY lease_until LIMIT ?",
+                 {now, std::uint64_t{most}}));
     while (TRY(row.next())) sequences.push_back(row.number(0));
   }
   std::vector<JobRow> rows;
@@ -50,10 +50,12 @@ std::string why_of(const StoredJob& job, State fate) {
 }  // namespace
 
 Result<std::size_t> promote(Connection& db, std::size_t most, Moment now) {
-  constexpr const char* kAnyDue = "SELECT 1 FROM job WHERE state = 2 AND run_at <= ? LIMIT 1";
+  constexpr const char* kAnyDue =
+      "SELECT 1 FROM job INDEXED BY job_due WHERE state = 2 AND run_at <= ? LIMIT 1";
   if (!TRY(db.number(kAnyDue, {now}))) return 0;
   TRY(
-      db.run("UPDATE job SET state = 0 WHERE seq IN (SELECT seq FROM job WHERE state = 2 "
+      db.run("UPDATE job SET state = 0 WHERE seq IN (SELECT seq FROM job INDEXED BY job_due WHERE "
+             "state = 2 "
              "AND run_at <= ? ORDER BY run_at LIMIT ?)",
              {now, std::uint64_t{most}}));
   return db.changes();
@@ -79,7 +81,8 @@ Result<TakenBack> take_back(Connection& db, int most_lost_leases, std::size_t mo
 
 Result<std::optional<Moment>> next_due(Connection& db) {
   const auto at =
-      TRY(db.number("SELECT run_at FROM job WHERE state = 2 AND (SELECT paused FROM engine) = 0 "
+      TRY(db.number("SELECT run_at FROM job INDEXED BY job_due WHERE state = 2 AND (SELECT paused "
+                    "FROM engine) = 0 "
                     "ORDER BY run_at LIMIT 1"));
   if (!at) return std::optional<Moment>();
   return std::optional(Moment(std::chrono::milliseconds(*at)));

@@ -43,6 +43,11 @@ Result<void> Writer::submit(const Work& work) {
   return std::move(operation.outcome);
 }
 
+std::size_t Writer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Writer::serve() {
   for (;;) {
     const std::vector<Operation*> group = next_group();

@@ -42,6 +42,9 @@ class Writer {
     return std::move(*answer);
   }
 
+  // How many wait for the next transaction.
+  std::size_t waiting() const;
+
  private:
   using Work = std::function<Result<void>(Connection&)>;
   // On its caller's stack, who waits until it is done.
@@ -62,7 +65,7 @@ class Writer {
 
   Connection connection_;  // of the writer's thread alone
   OnDiskFull on_disk_full_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable work_came_;
   std::deque<Operation*> waiting_;  // guarded by mutex_, as is each Operation's `done`
   bool stopping_ = false;           // guarded by mutex_
