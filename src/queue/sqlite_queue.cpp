@@ -124,6 +124,7 @@ class SqliteQueue final : public Queue {
     TRY(promote_all(swept, now));
     TRY(take_all_back(swept, now));
     TRY(prune_some(swept, retention, now));
+    TRY(write([](Connection& db) { return give_space_back(db); }));
     return swept;
   }
 

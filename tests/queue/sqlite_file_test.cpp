@@ -229,6 +229,24 @@ TEST(SqliteFile, WorksOnWhileAStrangerReadsIt) {  // 16
   EXPECT_EQ(must(queue->figures()).states.at(State::succeeded).jobs, 100U);
 }
 
+TEST(SqliteFile, GivesSpaceBackThatItNoLongerUses) {
+  const ScratchFolder folder;
+  const auto queue = must(open_at(folder / "queue.db"));
+  NewJob large = simple_job("large");
+  large.payload = Bytes(kMostPayloadBytes, std::byte{1});
+  must(queue->accept({large}, kNow));
+  large.id = "larger";
+  must(queue->accept({large}, kNow));
+  Connection outside = must(Connection::open(folder / "queue.db", Access::read_only, true));
+  const auto before = must(outside.number("PRAGMA page_count"));
+
+  must(queue->cancel("large", kNow));
+  must(queue->cancel("larger", kNow));
+  for (int i = 0; i < 10; ++i) must(queue->sweep({}, kNow));
+
+  EXPECT_LT(*must(outside.number("PRAGMA page_count")), *before * 2 / 3);
+}
+
 TEST(SqliteFile, DoesNotOpenWhereItMayNotWrite) {
   const ScratchFolder folder;
   ASSERT_EQ(chmod(folder.path().c_str(), 0555), 0);

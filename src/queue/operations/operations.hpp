@@ -72,6 +72,8 @@ Result<std::size_t> purge(Connection& db, const Filter& filter, std::size_t most
 // Ended jobs, batches and notices that are older than they are kept for; at most `most` of each.
 // The number of jobs.
 Result<std::size_t> prune(Connection& db, const Retention& retention, std::size_t most, Moment now);
+// Makes the file smaller, a little, where it holds much that is no longer used.
+Result<void> give_space_back(Connection& db);
 
 // sweep.cpp: the first so many that are due; fewer than `most` means that none is left.
 Result<std::size_t> promote(Connection& db, std::size_t most, Moment now);

@@ -3,6 +3,9 @@
 namespace darkroom::queue {
 namespace {
 
+// Pages that the next jobs will use again: 32 MiB of 4 KiB each.
+constexpr std::int64_t kUnusedPagesKept = 8192;
+
 Result<void> forget(Connection& db, std::int64_t sequence, const std::string& id) {
   // A callback that still waits is delivered all the same.
   TRY(db.run("DELETE FROM notice WHERE job_id = ? AND state <> 0 AND job_id <> ''", {id}));
@@ -66,12 +69,19 @@ Result<std::size_t> prune(Connection& db, const Retention& retention, std::size_
   const Moment failed_by = now - retention.failed;
   pruned += TRY(prune_state(db, State::dead, failed_by, most));
   pruned += TRY(prune_state(db, State::cancelled, failed_by, most));
-  TRY(prune_batches(db, failed_by, most));
+  // Without a job left, a batch is kept no longer than a success is.
+  TRY(prune_batches(db, now - retention.succeeded, most));
   TRY(
       db.run("DELETE FROM notice WHERE number IN (SELECT number FROM notice "
              "WHERE state <> 0 AND created <= ? ORDER BY created LIMIT ?)",
              {failed_by, std::uint64_t{most}}));
   return pruned;
+}
+
+Result<void> give_space_back(Connection& db) {
+  const std::optional<std::int64_t> unused = TRY(db.number("PRAGMA freelist_count"));
+  if (unused.value_or(0) <= kUnusedPagesKept) return {};
+  return db.run("PRAGMA incremental_vacuum(1000)");
 }
 
 }  // namespace darkroom::queue

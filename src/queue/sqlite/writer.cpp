@@ -12,10 +12,9 @@ void roll_back(Connection& connection) {
   if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
 }
 
-Error fell(Connection& connection) {
-  return Error::transient(
-      connection.take_disk_full() ? ErrorCode::queue_full : ErrorCode::queue_unavailable,
-      "the queue's transaction was taken back whole");
+Error fell() {
+  return Error::transient(ErrorCode::queue_unavailable,
+                          "the queue's transaction was taken back whole");
 }
 
 }  // namespace
@@ -116,8 +115,9 @@ Result<void> Writer::step(Operation& operation, bool alone) {
   operation.outcome = operation.work(connection_);
   // A full disk, and some I/O errors, concern the others as well.
   if (!operation.outcome && (connection_.take_disk_full() || !connection_.in_transaction())) {
-    if (operation.outcome.error().code() == ErrorCode::queue_full) return operation.outcome;
-    return fell(connection_);
+    const ErrorCode code = operation.outcome.error().code();
+    const bool says_why = code == ErrorCode::queue_full || code == ErrorCode::queue_unavailable;
+    return says_why ? operation.outcome : fell();
   }
   if (alone) {
     if (!operation.outcome) roll_back(connection_);
