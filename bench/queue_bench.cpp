@@ -28,7 +28,6 @@ using Clock = std::chrono::steady_clock;
 using queue::Claim;
 using queue::Moment;
 using queue::NewJob;
-using queue::Queue;
 
 constexpr std::size_t kUsers = 1000;
 constexpr std::size_t kSamples = 2000;  // claims whose time is taken one by one

@@ -177,14 +177,12 @@ CREATE TRIGGER job_leaves AFTER DELETE ON job BEGIN
   DELETE FROM account WHERE number = OLD.account AND jobs = 0;
 END;
 
+-- A notice that waits is never deleted.
 CREATE TRIGGER notice_arrives AFTER INSERT ON notice WHEN NEW.state = 0 BEGIN
   UPDATE engine SET callbacks_waiting = callbacks_waiting + 1;
 END;
 CREATE TRIGGER notice_moves AFTER UPDATE OF state ON notice WHEN OLD.state <> NEW.state BEGIN
   UPDATE engine SET callbacks_waiting = callbacks_waiting + (NEW.state = 0) - (OLD.state = 0);
-END;
-CREATE TRIGGER notice_leaves AFTER DELETE ON notice WHEN OLD.state = 0 BEGIN
-  UPDATE engine SET callbacks_waiting = callbacks_waiting - 1;
 END;
 
 -- A job as StoredJob has it, without what is large.
