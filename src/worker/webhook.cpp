@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using json = nlohmann::ordered_json;
 
 constexpr std::string_view kSecretPrefix = "whsec_";
-constexpr std::size_t kFewestKeyBytes = 24;
+constexpr std::size_t kFewestKeyBytes = 16;
 constexpr std::size_t kMostKeyBytes = 64;
 // Of a SHA-256, as many digits as a UUID has: no two notices meet.
 constexpr std::size_t kIdDigits = 32;
@@ -85,7 +85,7 @@ Result<std::vector<Bytes>> signing_keys(const std::vector<std::string>& secrets)
       continue;
     }
     problems.push_back({.where = "callbacks.secrets[" + std::to_string(i) + "]",
-                        .message = "must be \"whsec_\" and base64 of 24 to 64 bytes"});
+                        .message = "must be \"whsec_\" and base64 of 16 to 64 bytes"});
   }
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_preset, std::move(problems));
   return keys;
