@@ -138,21 +138,16 @@ Callbacks::Failure Callbacks::failure_of(const Error& error) {
 }
 
 void Callbacks::record(const queue::Notice& notice, const std::optional<Failure>& failure) {
-  Delivery outcome = Delivery::delivered;
-  Result<void> told;
-  if (!failure) {
-    told = queue_.delivered(notice.id);
-  } else {
-    std::optional<queue::Moment> again;
+  std::optional<queue::Moment> again;
+  if (failure && !failure->is_final) {
     const auto delay = redelivery_delay(notice.attempt, options_.jitter());
-    if (delay && !failure->is_final) {
-      again = options_.clock.wall() + std::max(*delay, failure->at_least);
-    }
-    outcome = again ? Delivery::failed : Delivery::given_up;
-    told = queue_.undelivered(notice.id, again, failure->why);
+    if (delay) again = options_.clock.wall() + std::max(*delay, failure->at_least);
   }
-  metrics_.callback_tried(notice.type, outcome);
+  const Delivery outcome = !failure ? Delivery::delivered
+                           : again  ? Delivery::failed
+                                    : Delivery::given_up;
   const std::string why = failure ? failure->why : "";
+  metrics_.callback_tried(notice.type, outcome);
   telemetry::log(outcome == Delivery::given_up ? LogLevel::warn : LogLevel::info, "callback tried",
                  {{"jobId", notice.job_id},
                   {"batch", notice.batch},
@@ -161,11 +156,12 @@ void Callbacks::record(const queue::Notice& notice, const std::optional<Failure>
                   {"delivered", outcome == Delivery::delivered},
                   {"again", outcome == Delivery::failed},
                   {"why", why}});
-  // Not told: its lease runs out, and it is delivered once more.
-  if (!told) {
-    telemetry::log(LogLevel::warn, "callback not recorded",
-                   {{"code", to_string(told.error().code())}});
-  }
+  const Result<void> told =
+      failure ? queue_.undelivered(notice.id, again, why) : queue_.delivered(notice.id);
+  if (told) return;
+  // Its lease runs out, and it is delivered once more.
+  telemetry::log(LogLevel::warn, "callback not recorded",
+                 {{"jobId", notice.job_id}, {"code", to_string(told.error().code())}});
 }
 
 }  // namespace darkroom::worker

@@ -10,10 +10,12 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -79,10 +81,12 @@ class Stage {
     {
       std::unique_lock lock(mutex_);
       ++entered_;
+      watch_ = &watch;
       jobs_.push_back(job);
       changed_.notify_all();
       changed_.wait_for(lock, kLongestWait, [&] { return is_open_ || passes_ > 0; });
       if (passes_ > 0) --passes_;
+      watch_ = nullptr;
     }
     const Result<void> go_on = watch.check();
     if (go_on || !asks_the_watch) return outcome(job);
@@ -109,6 +113,20 @@ class Stage {
     ASSERT_TRUE(changed_.wait_for(lock, kLongestWait, [&] { return entered_ >= runs; }))
         << "only " << entered_ << " of " << runs << " runs began";
   }
+  // Until the watch of the run that waits here is as `wanted`. The renewer flips it after its call
+  // of the queue has returned, and tells nobody.
+  void await_watch(const std::function<bool(const JobWatch&)>& wanted) const {
+    const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
+    while (std::chrono::steady_clock::now() < deadline) {
+      {
+        const std::scoped_lock lock(mutex_);
+        ASSERT_NE(watch_, nullptr) << "no run waits";
+        if (wanted(*watch_)) return;
+      }
+      std::this_thread::yield();
+    }
+    FAIL() << "the watch was never flipped";
+  }
   int entered() const {
     const std::scoped_lock lock(mutex_);
     return entered_;
@@ -128,6 +146,7 @@ class Stage {
   int entered_ = 0;
   int passes_ = 0;
   bool is_open_ = false;
+  const JobWatch* watch_ = nullptr;  // of the run that waits, the last one where several do
   std::vector<Job> jobs_;
   std::vector<ErrorCode> stopped_with_;
 };

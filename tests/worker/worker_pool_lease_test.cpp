@@ -77,10 +77,11 @@ TEST(Lease, ThatAnotherHasTakenStopsTheJobAtItsNextExtension) {
   ASSERT_EQ(crew.engine->sweep({}, crew.time.wall() + 31s)->expired, 1U);
 
   crew.pass_a_third_of_a_lease();
+  crew.stage.await_watch([](const JobWatch& watch) { return !watch.holds_lease(); });
   crew.stage.open();
 
   EXPECT_TRUE(crew.pool->drain(5s));
-  EXPECT_EQ(crew.stage.stopped_with().front(), ErrorCode::lease_lost);
+  EXPECT_THAT(crew.stage.stopped_with(), ElementsAre(ErrorCode::lease_lost));
 }
 
 TEST(Lease, ThatCannotBeExtendedStopsTheJobBeforeItEnds) {
@@ -109,6 +110,8 @@ TEST(Lease, IsExtendedAgainWhenTheQueueAnswersInTime) {
   crew.queue.repair(Op::extend);
 
   crew.pass_a_third_of_a_lease();
+  const Instant end = crew.time.clock().monotonic() + 27s;
+  crew.stage.await_watch([&](const JobWatch& watch) { return watch.lease_end() == end; });
   crew.time.advance(26s);
   crew.stage.open();
 
@@ -123,6 +126,7 @@ TEST(Lease, OfACancelledJobStopsItAndIsSettledSo) {
   ASSERT_TRUE(crew.engine->cancel("job-1", crew.time.wall()).has_value());
 
   crew.pass_a_third_of_a_lease();
+  crew.stage.await_watch([](const JobWatch& watch) { return !watch.check(); });
   crew.stage.open();
 
   crew.board.await("job-1", State::cancelled);
