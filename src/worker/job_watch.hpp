@@ -27,6 +27,7 @@ class JobWatch {
   JobWatch(std::function<Instant()> now, Instant lease_end);
   JobWatch(const JobWatch&) = delete;
   JobWatch& operator=(const JobWatch&) = delete;
+  ~JobWatch() = default;
 
   State state() const;
   // cancelled, or lease_lost where it was handed back or lost.

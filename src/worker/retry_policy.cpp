@@ -60,7 +60,7 @@ queue::Settlement decide(const Error& error, const Try& attempt, const RetryPoli
 }
 
 double random_fraction() {
-  thread_local std::mt19937_64 numbers{std::random_device{}()};
+  static thread_local std::mt19937_64 numbers{std::random_device{}()};
   return std::uniform_real_distribution<double>(0, 1)(numbers);
 }
 

@@ -39,7 +39,7 @@ json written(std::optional<queue::Moment> moment) {
 
 // The result is ours, and JSON already; damaged, it is left out rather than sent.
 json parsed(const std::string& result) {
-  json object = json::parse(result, nullptr, false);
+  const json object = json::parse(result, nullptr, false);
   return object.is_discarded() ? json(nullptr) : object;
 }
 
