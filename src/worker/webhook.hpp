@@ -15,9 +15,9 @@
 
 namespace darkroom::worker {
 
-// Keys to sign with, out of "whsec_" + base64 of 16 to 64 bytes each (the convention asks for 24, and
-// its own example has 18). Several while a secret is being replaced: receivers accept whichever they
-// know. invalid_preset naming which of them is wrong, never the secret.
+// Keys to sign with, out of "whsec_" + base64 of 16 to 64 bytes each (the convention asks for 24,
+// and its own example has 18). Several while a secret is being replaced: receivers accept whichever
+// they know. invalid_preset naming which of them is wrong, never the secret.
 Result<std::vector<Bytes>> signing_keys(const std::vector<std::string>& secrets);
 
 // The webhook-signature header: "v1," and base64 of HMAC-SHA256 over "id.timestamp.body", one for

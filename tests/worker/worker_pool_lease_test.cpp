@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 
 namespace darkroom::worker {
@@ -175,6 +176,7 @@ TEST(Settling, EndsWithTheLease) {
   Crew crew;
   crew.stage.open();
   crew.queue.cut(Op::settle);
+  crew.queue.cut(Op::extend);
   crew.accept("job-1");
   crew.start();
   crew.queue.await(Op::settle, 1);
@@ -182,7 +184,10 @@ TEST(Settling, EndsWithTheLease) {
   crew.time.advance(31s);
   crew.pool->wake();
 
-  EXPECT_TRUE(crew.pool->drain(5s)) << "it goes on telling what nobody believes";
+  std::future<bool> drained = std::async(std::launch::async, [&] { return crew.pool->drain(1h); });
+  EXPECT_EQ(drained.wait_for(test::kLongestWait), std::future_status::ready)
+      << "it goes on telling what nobody believes";
+  crew.pool->stop_now();
 }
 
 }  // namespace
