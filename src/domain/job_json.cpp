@@ -60,11 +60,15 @@ MetadataValue metadata_value(const json& value) {
 
 class JobReader {
  public:
-  Result<Job> read(const json& object) {
+  Result<Job> read(const json& object, Bytes source_buffer) {
     if (!object.is_object()) {
       complain("", "must be an object");
     } else {
       for (const auto& [key, value] : object.items()) read_field(key, value);
+    }
+    if (!source_buffer.empty()) {
+      if (!job_.source_buffer.empty()) complain("/sourceBuffer", "came beside the job already");
+      job_.source_buffer = std::move(source_buffer);
     }
     if (!problems_.empty()) return Error::invalid(ErrorCode::invalid_job, std::move(problems_));
     TRY(validate(job_));
@@ -204,8 +208,12 @@ std::string metadata_json(const Metadata& metadata) {
 }
 
 Result<Job> job_from_json(std::string_view text) {
+  return job_from_json(text, {});
+}
+
+Result<Job> job_from_json(std::string_view text, Bytes source_buffer) {
   const json object = TRY(parse_strictly(text));
-  return JobReader().read(object);
+  return JobReader().read(object, std::move(source_buffer));
 }
 
 std::string to_json(const Job& job) {

@@ -156,8 +156,8 @@ Result<Connections> open_connections(const StorageOptions& storage, const Proces
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_preset, std::move(problems));
 
   Connections connections;
-  connections.source_http =
-      TRY(net::HttpClient::open({.guard = std::move(guard), .ca_file = options.sources.ca_file}));
+  connections.source_options = {.guard = std::move(guard), .ca_file = options.sources.ca_file};
+  connections.source_http = TRY(net::HttpClient::open(connections.source_options));
   if (const S3Storage* s3 = s3_of(storage, options.sources)) {
     connections.s3 = TRY(open_s3_access(*s3));
   }

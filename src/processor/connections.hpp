@@ -23,6 +23,7 @@ struct S3Access {
 
 // Everything a processor keeps open. In order of life.
 struct Connections {
+  net::HttpClientOptions source_options;         // of source_http
   std::unique_ptr<net::HttpClient> source_http;  // guarded
   std::unique_ptr<S3Access> s3;                  // null where neither storage nor sources use one
   std::unique_ptr<storage::ObjectStore> store;

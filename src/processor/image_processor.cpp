@@ -1,14 +1,10 @@
-#include "image/render.hpp"
-#include "processor/connections.hpp"
-#include "processor/renderer.hpp"
+#include "processor/workshop.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
-#include "worker/process_job.hpp"
 
 #include <darkroom/image_processor.hpp>
 
 #include <cassert>
-#include <set>
 #include <utility>
 
 namespace darkroom {
@@ -17,12 +13,6 @@ namespace {
 // Of an object read back. A variant is as large as its preset makes it; this only keeps a foreign
 // object out.
 constexpr std::uint64_t kMaxObjectBytes = 1ULL << 30U;
-
-std::set<std::string, std::less<>> tools_of(const PresetBook& presets) {
-  std::set<std::string, std::less<>> tools;
-  for (const Preset& preset : presets.presets()) tools.insert(preset.tool);
-  return tools;
-}
 
 }  // namespace
 
@@ -36,11 +26,7 @@ struct ImageProcessor::Parts {
                                              const MonitoringOptions& monitoring,
                                              const ProcessorOptions& options);
 
-  PresetBook presets;
-  std::unique_ptr<telemetry::Metrics> metrics;
-  Connections connections;
-  std::unique_ptr<Renderer> renderer;
-  std::string cache_control;
+  std::unique_ptr<Workshop> workshop;
   std::unique_ptr<telemetry::MetricsServer> server;  // null where metrics are not served
 };
 
@@ -49,16 +35,10 @@ Result<std::unique_ptr<ImageProcessor::Parts>> ImageProcessor::Parts::open(
     const ProcessorOptions& options) {
   if (monitoring.log_level) telemetry::open_log(*monitoring.log_level, monitoring.log_style);
   auto parts = std::make_unique<Parts>();
-  parts->renderer = TRY(open_renderer(options));
-  parts->presets = options.presets;
-  parts->cache_control = options.cache_control;
-  parts->metrics = std::make_unique<telemetry::Metrics>(
-      tools_of(options.presets), telemetry::Build{.version = std::string(version()),
-                                                  .libvips = image::VipsRuntime::version()});
-  parts->connections = TRY(open_connections(storage, options, *parts->metrics));
+  parts->workshop = TRY(Workshop::open(storage, options));
   if (monitoring.enable_metrics) {
-    parts->server = TRY(telemetry::MetricsServer::start(*parts->metrics, monitoring.metrics_address,
-                                                        monitoring.metrics_port));
+    parts->server = TRY(telemetry::MetricsServer::start(
+        parts->workshop->metrics(), monitoring.metrics_address, monitoring.metrics_port));
   }
   return parts;
 }
@@ -93,33 +73,25 @@ JobResult ImageProcessor::process_image(const Job& job) {
     return refused;
   }
   assert(*parts_ && "the processor was moved from");
-  const Parts& parts = **parts_;
-  return worker::process_job(
-      job, {.presets = parts.presets,
-            .sources = *parts.connections.sources,
-            .store = *parts.connections.store,
-            .metrics = *parts.metrics,
-            .render = [&parts](ByteView source,
-                               const Plan& plan) { return parts.renderer->render(source, plan); },
-            .cache_control = parts.cache_control});
+  return (*parts_)->workshop->process(job);
 }
 
 Result<Bytes> ImageProcessor::read_object(const std::string& key) const {
   if (!parts_) return parts_.error();
-  return (*parts_)->connections.store->get(key, kMaxObjectBytes);
+  return (*parts_)->workshop->store().get(key, kMaxObjectBytes);
 }
 
 Result<void> ImageProcessor::check_storage() const {
   if (!parts_) return parts_.error();
-  return (*parts_)->connections.store->check();
+  return (*parts_)->workshop->store().check();
 }
 
 std::string ImageProcessor::describe_storage() const {
-  return parts_ ? (*parts_)->connections.store->describe() : "";
+  return parts_ ? (*parts_)->workshop->store().describe() : "";
 }
 
 std::string ImageProcessor::metrics_text() const {
-  return parts_ ? (*parts_)->metrics->text() : "";
+  return parts_ ? (*parts_)->workshop->metrics().text() : "";
 }
 
 std::uint16_t ImageProcessor::metrics_port() const {

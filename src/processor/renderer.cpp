@@ -26,6 +26,7 @@ class RendererHere final : public Renderer {
   Result<container::Facts> probe(ByteView source) override {
     return container::probe(source, options_.limits);
   }
+  codec::CodecFigures figures() const override { return {}; }
 
  private:
   const image::VipsRuntime& vips_;
@@ -40,6 +41,7 @@ class RendererElsewhere final : public Renderer {
     return pool_->render(source, plan);
   }
   Result<container::Facts> probe(ByteView source) override { return pool_->probe(source); }
+  codec::CodecFigures figures() const override { return pool_->figures(); }
 
  private:
   const std::unique_ptr<codec::CodecPool> pool_;

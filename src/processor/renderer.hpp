@@ -1,6 +1,7 @@
 // Where pictures are rendered: in codec processes, or here.
 #pragma once
 
+#include "codec/codec_pool.hpp"
 #include "container/facts.hpp"
 #include "domain/plan.hpp"
 #include "image/render.hpp"
@@ -22,6 +23,8 @@ class Renderer {
   // processing_timeout, out_of_memory and sandbox_violation.
   virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
   virtual Result<container::Facts> probe(ByteView source) = 0;
+
+  virtual codec::CodecFigures figures() const = 0;  // all 0 where there are no codec processes
 };
 
 // Isolation::process falls back to this process, with a warning in the log, where no program is

@@ -80,17 +80,39 @@ Metrics::Series::Series(std::set<std::string, std::less<>> known_tools, const Bu
                                "Time that a job spent in one stage.")),
       retries(counter(*registry, "darkroom_retries_total",
                       "Requests repeated after a passing failure, by stage.")),
-      in_flight(gauge(*registry, "darkroom_jobs_in_flight", "Jobs being processed now.").Add({})) {
+      in_flight(gauge(*registry, "darkroom_jobs_in_flight", "Jobs being processed now.").Add({})),
+      attempts(counter(*registry, "darkroom_attempts_total", "Jobs claimed from the queue.")),
+      job_retries(counter(*registry, "darkroom_job_retries_total",
+                          "Attempts that failed and are to be repeated, by error code.")),
+      dead_letters(counter(*registry, "darkroom_dead_letters_total",
+                           "Jobs that failed for good, by error code.")),
+      leases_lost(counter(*registry, "darkroom_leases_lost_total",
+                          "Leases that ended before their job was settled.")
+                      .Add({})),
+      queue_wait(histogram(*registry, "darkroom_queue_wait_seconds",
+                           "Time from when a job could run to its claim.")),
+      callbacks(counter(*registry, "darkroom_callbacks_total", "Deliveries of callbacks tried.")),
+      queue_jobs(gauge(*registry, "darkroom_queue_jobs", "Jobs in the queue, by state.")),
+      queue_oldest_age(gauge(*registry, "darkroom_queue_oldest_age_seconds",
+                             "Age of the oldest job in that state.")) {
   gauge(*registry, "darkroom_build_info", "Always 1; the labels say what runs.")
       .Add({{"version", build.version}, {"libvips", build.libvips}})
       .Set(1);
   // Counters that exist before they move give rate() its first step.
   for (const std::string& tool : tools) success.Add({{"tool", tool}});
+  for (const std::string& tool : tools) attempts.Add({{"tool", tool}});
   for (const char* stage : {"load", "store"}) retries.Add({{"stage", stage}});
 }
 
 std::string Metrics::Series::tool_label(std::string_view tool) const {
+  const std::scoped_lock lock(mutex);
   return tools.contains(tool) ? std::string(tool) : "unknown";
+}
+
+void Metrics::Series::know(const std::set<std::string, std::less<>>& more) {
+  const std::scoped_lock lock(mutex);
+  tools.insert(more.begin(), more.end());
+  for (const std::string& tool : more) success.Add({{"tool", tool}});
 }
 
 Metrics::Metrics(std::set<std::string, std::less<>> tools, const Build& build)

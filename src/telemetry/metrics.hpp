@@ -4,6 +4,7 @@
 #include <darkroom/job_result.hpp>
 #include <darkroom/result.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +18,19 @@ namespace darkroom::telemetry {
 struct Build {
   std::string version;  // of darkroom
   std::string libvips;
+};
+
+// One state's share of the queue: the gauges that begin with darkroom_queue_.
+struct QueueState {
+  std::string_view state;  // "available", "running", ...
+  std::uint64_t jobs = 0;
+  double oldest_age_seconds = 0;  // 0 where there is none
+};
+
+enum class Delivery {
+  delivered,
+  failed,  // to be tried again
+  given_up,
 };
 
 class Metrics {
@@ -35,6 +49,19 @@ class Metrics {
   void count_retry(std::string_view stage);  // "load", "store"
   void job_started();                        // darkroom_jobs_in_flight
   void job_ended();
+
+  // Tools of presets that were loaded while it runs; none is ever forgotten.
+  void know_tools(const std::set<std::string, std::less<>>& tools);
+
+  // The queue's jobs. `error` is an ErrorCode's name, or is counted as "internal".
+  void attempt_started(std::string_view tool, std::chrono::milliseconds waited);
+  void job_retried(std::string_view tool, std::string_view error);
+  void job_died(std::string_view tool, std::string_view error);
+  void leases_lost(std::uint64_t leases);
+  // Dead because their leases were lost too often; the sweep does not say whose they were.
+  void jobs_poisoned(std::uint64_t jobs);
+  void callback_tried(std::string_view type, Delivery outcome);  // "job.succeeded", ...
+  void queue_state(const QueueState& state);
 
   // The exposition format, version 0.0.4.
   std::string text() const;

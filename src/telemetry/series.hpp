@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,10 +25,12 @@ struct Metrics::Series {
 
   // The label for a tool as a result names it.
   std::string tool_label(std::string_view tool) const;
+  void know(const std::set<std::string, std::less<>>& more);
 
   // Shared with the exposer while it serves: it holds a weak_ptr and locks it for each scrape.
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
-  std::set<std::string, std::less<>> tools;
+  mutable std::mutex mutex;
+  std::set<std::string, std::less<>> tools;  // under mutex
 
   prometheus::Family<prometheus::Histogram>& duration;
   prometheus::Family<prometheus::Histogram>& ratio;
@@ -38,6 +41,15 @@ struct Metrics::Series {
   prometheus::Family<prometheus::Histogram>& stage_duration;
   prometheus::Family<prometheus::Counter>& retries;
   prometheus::Gauge& in_flight;
+
+  prometheus::Family<prometheus::Counter>& attempts;
+  prometheus::Family<prometheus::Counter>& job_retries;
+  prometheus::Family<prometheus::Counter>& dead_letters;
+  prometheus::Counter& leases_lost;
+  prometheus::Family<prometheus::Histogram>& queue_wait;
+  prometheus::Family<prometheus::Counter>& callbacks;
+  prometheus::Family<prometheus::Gauge>& queue_jobs;
+  prometheus::Family<prometheus::Gauge>& queue_oldest_age;
 };
 
 }  // namespace darkroom::telemetry

@@ -25,24 +25,35 @@ class InFlight {
   telemetry::Metrics& metrics_;
 };
 
+// One job under way.
+struct Run {
+  const Job& job;
+  const Services& services;
+  const JobWatch& watch;
+};
+
 // The source's bytes are gone when the variants are there: storing may take long.
-Result<image::Rendering> load_and_render(const Job& job, const Plan& plan, const Services& services,
-                                         Report& report) {
-  const Bytes source = TRY(report.timed("load", [&] { return services.sources.load(job); }));
+Result<image::Rendering> load_and_render(const Run& run, const Plan& plan, Report& report) {
+  const Services& services = run.services;
+  TRY(run.watch.check());
+  const Bytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
   report.loaded(source.size());
+  TRY(run.watch.check());
   image::Rendering rendering =
       TRY(report.timed("render", [&] { return services.render(source, plan); }));
   report.rendered(rendering);
   return rendering;
 }
 
-Result<JobResult> carry_out(const Job& job, const Services& services, Report& report) {
-  TRY(validate(job));
-  const Plan decided = TRY(plan(job, services.presets));
+Result<JobResult> carry_out(const Run& run, Report& report) {
+  const Services& services = run.services;
+  TRY(validate(run.job));
+  const Plan decided = TRY(plan(run.job, services.presets));
+  Publication publication(services.store, run.watch, report.user_id(), report.job_id());
+  if (run.watch.is_leased()) publication.expect(decided);
 
-  const image::Rendering rendering = TRY(load_and_render(job, decided, services, report));
+  const image::Rendering rendering = TRY(load_and_render(run, decided, report));
 
-  Publication publication(services.store, report.user_id(), report.job_id());
   std::vector<VariantResult> variants = TRY(report.timed(
       "store", [&] { return publication.put_variants(rendering, services.cache_control); }));
   TRY(report.timed("store", [&] { return publication.put_manifest(report.success(variants)); }));
@@ -74,10 +85,14 @@ void log_outcome(const JobResult& result, std::string_view stage) {
 }  // namespace
 
 JobResult process_job(const Job& job, const Services& services) {
+  return process_job(job, services, JobWatch());
+}
+
+JobResult process_job(const Job& job, const Services& services, const JobWatch& watch) {
   const InFlight in_flight(services.metrics);
   Report report(job, services.presets);
   Result<JobResult> done =
-      guarded(report.job_id(), [&] { return carry_out(job, services, report); });
+      guarded(report.job_id(), [&] { return carry_out({job, services, watch}, report); });
   JobResult result = done ? *std::move(done) : report.failure(std::move(done).error());
   services.metrics.record(result);
   log_outcome(result, report.stage());

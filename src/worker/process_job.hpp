@@ -5,6 +5,7 @@
 #include "storage/object_store.hpp"
 #include "storage/source.hpp"
 #include "telemetry/metrics.hpp"
+#include "worker/job_watch.hpp"
 
 #include <darkroom/job.hpp>
 #include <darkroom/job_result.hpp>
@@ -36,5 +37,12 @@ struct Services {
 // Two runs of one job at the same time are the caller's to prevent (the queue's lease does): one
 // that fails could remove what the other is storing.
 JobResult process_job(const Job& job, const Services& services);
+
+// The same for a job of the queue. `watch` is asked between the stages, before each put and before
+// the manifest; one that was flipped ends the job as cancelled or lease_lost. A job whose lease has
+// ended publishes nothing and removes nothing: by then the objects may be the next holder's. One
+// that fails with its lease removes also what an earlier attempt, killed between two puts, may have
+// left.
+JobResult process_job(const Job& job, const Services& services, const JobWatch& watch);
 
 }  // namespace darkroom::worker

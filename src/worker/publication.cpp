@@ -50,9 +50,10 @@ std::optional<std::set<std::string>> keys_of(ByteView manifest) {
 
 }  // namespace
 
-Publication::Publication(storage::ObjectStore& store, std::string_view user_id,
-                         std::string_view job_id)
+Publication::Publication(storage::ObjectStore& store, const JobWatch& watch,
+                         std::string_view user_id, std::string_view job_id)
     : store_(store),
+      watch_(watch),
       job_id_(job_id),
       folder_(std::string(user_id) + "/" + std::string(job_id) + "/") {}
 
@@ -65,14 +66,25 @@ Publication::~Publication() {
   static_cast<void>(taken_back);  // guarded() has logged it, and there is nobody left to tell
 }
 
+void Publication::expect(const Plan& plan) {
+  for (const Variant& variant : plan.variants) {
+    keys_.push_back(key_of(variant.name, variant.format));
+  }
+}
+
+std::string Publication::key_of(std::string_view variant, Format format) const {
+  return folder_ + std::string(variant) + "." + std::string(extension(format));
+}
+
 std::string Publication::manifest_key() const {
   return folder_ + "result.json";
 }
 
 Result<std::vector<VariantResult>> Publication::put_variants(const image::Rendering& rendering,
                                                              const std::string& cache_control) {
+  keys_.clear();
   for (const image::RenderedVariant& variant : rendering.variants) {
-    keys_.push_back(folder_ + variant.name + "." + std::string(extension(variant.format)));
+    keys_.push_back(key_of(variant.name, variant.format));
   }
   TRY(put_all(rendering, cache_control));
   return described(rendering);
@@ -89,8 +101,10 @@ Result<void> Publication::put_all(const image::Rendering& rendering,
       const image::RenderedVariant& variant = rendering.variants[i];
       const storage::ObjectHeaders headers{.content_type = std::string(media_type(variant.format)),
                                            .cache_control = cache_control};
-      Result<void> put =
-          guarded(job_id_, [&] { return store_.put(keys_[i], variant.bytes, headers); });
+      Result<void> put = guarded(job_id_, [&]() -> Result<void> {
+        TRY(watch_.check());
+        return store_.put(keys_[i], variant.bytes, headers);
+      });
       if (put) continue;
       failures[i] = std::move(put).error().during("put " + keys_[i]);
       failed = true;
@@ -128,6 +142,7 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
 
 Result<void> Publication::put_manifest(const JobResult& result) {
   const std::string manifest = to_json(result);
+  TRY(watch_.check());
   Result<void> put = store_.put(manifest_key(), as_bytes(manifest), manifest_headers());
   if (!put) return std::move(put).error().during("put " + manifest_key());
   published_ = true;
@@ -148,6 +163,10 @@ Result<std::set<std::string>> Publication::published() const {
 }
 
 void Publication::take_back() const {
+  if (!watch_.holds_lease()) {
+    telemetry::log(LogLevel::info, "objects left to the next holder", {{"jobId", job_id_}});
+    return;
+  }
   const Result<std::set<std::string>> earlier = published();
   if (!earlier) {
     telemetry::log(LogLevel::warn, "objects left unpublished",
@@ -159,6 +178,7 @@ void Publication::take_back() const {
   std::uint64_t removed = 0;
   for (const std::string& key : keys_) {
     if (earlier->contains(key)) continue;
+    if (!watch_.holds_lease()) break;
     const Result<void> gone = store_.remove(key);
     if (gone) {
       ++removed;

@@ -9,10 +9,16 @@
 // people are served does not vanish. (Where the presets changed in between, some of them may hold
 // the newer bytes already, each whole, until a repeat succeeds.) Where the manifest cannot be read,
 // nothing is removed: without it no object is published, and the retry overwrites them.
+//
+// A job of the queue whose lease has ended takes nothing back either. The next holder writes the
+// same keys, perhaps at this moment: to remove them would tear holes into what it publishes. What
+// is left is overwritten by that holder, or taken back by it where it fails.
 #pragma once
 
+#include "domain/plan.hpp"
 #include "image/render.hpp"
 #include "storage/object_store.hpp"
+#include "worker/job_watch.hpp"
 
 #include <darkroom/job_result.hpp>
 #include <darkroom/result.hpp>
@@ -27,13 +33,18 @@ namespace darkroom::worker {
 // For one thread; starts its own to put variants at the same time.
 class Publication {
  public:
-  // `store` and `job_id` outlive it. Nothing is written yet.
-  Publication(storage::ObjectStore& store, std::string_view user_id, std::string_view job_id);
+  // `store`, `watch` and `job_id` outlive it. Nothing is written yet.
+  Publication(storage::ObjectStore& store, const JobWatch& watch, std::string_view user_id,
+              std::string_view job_id);
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
-  ~Publication();  // Takes back what was put, unless put_manifest() succeeded.
+  ~Publication();  // Takes back what was put, unless put_manifest() succeeded or the lease ended.
 
-  // The variants in the rendering's order, with their keys and URLs.
+  // An earlier attempt may have put this plan's variants: they are taken back like those put here.
+  void expect(const Plan& plan);
+
+  // The variants in the rendering's order, with their keys and URLs. cancelled or lease_lost, also
+  // of put_manifest(), as the watch says before each put.
   Result<std::vector<VariantResult>> put_variants(const image::Rendering& rendering,
                                                   const std::string& cache_control);
   Result<void> put_manifest(const JobResult& result);
@@ -44,13 +55,15 @@ class Publication {
   // What an earlier run of this job published; empty where none did.
   Result<std::set<std::string>> published() const;
   void take_back() const;
+  std::string key_of(std::string_view variant, Format format) const;
   std::string manifest_key() const;
 
   storage::ObjectStore& store_;
+  const JobWatch& watch_;
   std::string_view job_id_;
   std::string folder_;  // "{userId}/{jobId}/"
   // Of the variants, in their order. Set before the first put, so that each key that may have been
-  // written is known.
+  // written is known; by expect(), also those that another attempt may have.
   std::vector<std::string> keys_;
   bool published_ = false;
 };

@@ -26,8 +26,9 @@ double compression_ratio(std::uint64_t original, const std::vector<VariantResult
 
 }  // namespace
 
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
 }
 
 Report::Report(const Job& job, const PresetBook& presets) {

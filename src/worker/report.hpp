@@ -16,8 +16,7 @@
 
 namespace darkroom::worker {
 
-using Clock = std::chrono::steady_clock;
-double milliseconds_since(Clock::time_point start);
+double milliseconds_since(std::chrono::steady_clock::time_point start);
 
 // For one thread. The clock runs from construction.
 class Report {
@@ -30,7 +29,7 @@ class Report {
   template <class Work>
   auto timed(std::string_view stage, Work work) {
     stage_ = stage;
-    const Clock::time_point start = Clock::now();
+    const auto start = std::chrono::steady_clock::now();
     auto outcome = work();
     result_.stages[std::string(stage)] += milliseconds_since(start);
     return outcome;
@@ -50,7 +49,7 @@ class Report {
   std::string_view stage() const { return stage_; }
 
  private:
-  Clock::time_point start_ = Clock::now();
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::string_view stage_ = "plan";  // a constant
   JobResult result_;                 // neither success nor failure yet
 };

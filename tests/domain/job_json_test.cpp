@@ -1,3 +1,5 @@
+#include "domain/job_json.hpp"
+
 #include <darkroom/job.hpp>
 
 #include <gmock/gmock.h>
@@ -109,6 +111,25 @@ TEST(JobJson, BytesThatAreNoTextDoNotStopIt) {
   job.metadata["prompt"] = std::string("\xff\xfe");
 
   EXPECT_THAT(to_json(job), HasSubstr("prompt"));
+}
+
+TEST(JobJson, TakesTheSourceBufferThatTravelsBesideIt) {
+  const Bytes buffer = {std::byte{1}, std::byte{2}};
+
+  const auto job = job_from_json(R"({"tool":"sora"})", buffer);
+
+  ASSERT_TRUE(job.has_value()) << job.error().message();
+  EXPECT_EQ(job->source_buffer, buffer);
+}
+
+TEST(JobJson, RefusesASecondSourceBesideTheBuffer) {
+  const Bytes buffer = {std::byte{1}};
+
+  const auto with_url = job_from_json(R"({"tool":"sora","sourceUrl":"https://e/x"})", buffer);
+  const auto with_buffer = job_from_json(R"({"tool":"sora","sourceBuffer":"AAAA"})", buffer);
+
+  EXPECT_THAT(with_url.error().message(), HasSubstr("more than one source"));
+  EXPECT_THAT(with_buffer.error().message(), HasSubstr("/sourceBuffer"));
 }
 
 }  // namespace

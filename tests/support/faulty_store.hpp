@@ -5,6 +5,7 @@
 
 #include <darkroom/result.hpp>
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -27,6 +28,8 @@ class FaultyStore final : public storage::ObjectStore {
   explicit FaultyStore(storage::ObjectStore& inner) : inner_(inner) {}
 
   void fail(Call call, int nth, Fault fault = Fault::refuse) { faults_[{call, nth}] = fault; }
+  // Called before each call of that kind, with how many came before it.
+  void before(Call call, std::function<void(int)> look) { looks_[call] = std::move(look); }
   // No fault is left, and calls are counted from 1 again.
   void recover() {
     faults_.clear();
@@ -71,6 +74,8 @@ class FaultyStore final : public storage::ObjectStore {
   template <class Outcome, class Work>
   Outcome during(Call call, Work work) {
     std::unique_lock lock(mutex_);
+    const auto look = looks_.find(call);
+    if (look != looks_.end()) look->second(counts_[call]);
     const auto found = faults_.find({call, ++counts_[call]});
     if (found == faults_.end()) {
       lock.unlock();
@@ -87,6 +92,7 @@ class FaultyStore final : public storage::ObjectStore {
   std::mutex mutex_;  // guards all below
   std::map<std::pair<Call, int>, Fault> faults_;
   std::map<Call, int> counts_;
+  std::map<Call, std::function<void(int)>> looks_;
   std::vector<Put> puts_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <darkroom/job_result.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace darkroom::telemetry::test {
@@ -34,6 +35,16 @@ inline JobResult failed(std::string tool, ErrorCode code) {
   result.processing_time_ms = 2000;
   result.error = Error::permanent(code, "no");
   return result;
+}
+
+// Something in each series of the queue.
+inline void record_a_queue(Metrics& metrics) {
+  metrics.attempt_started("sora", std::chrono::milliseconds(250));
+  metrics.job_retried("sora", "source_timeout");
+  metrics.job_died("sora", "corrupt_image");
+  metrics.leases_lost(1);
+  metrics.callback_tried("job.succeeded", Delivery::delivered);
+  metrics.queue_state({.state = "available", .jobs = 3, .oldest_age_seconds = 1.5});
 }
 
 }  // namespace darkroom::telemetry::test

@@ -48,13 +48,17 @@ struct Workshop {
   telemetry::Metrics metrics{{"dall-e", "sora", "stable-diffusion"}, telemetry::Build{}};
   std::function<Result<image::Rendering>(ByteView, const Plan&)> render = fake_render;
 
-  JobResult process(const Job& job) {
-    return process_job(job, Services{.presets = presets,
-                                     .sources = sources,
-                                     .store = store,
-                                     .metrics = metrics,
-                                     .render = render,
-                                     .cache_control = "public, max-age=60"});
+  Services services() {
+    return {.presets = presets,
+            .sources = sources,
+            .store = store,
+            .metrics = metrics,
+            .render = render,
+            .cache_control = "public, max-age=60"};
+  }
+  JobResult process(const Job& job) { return process_job(job, services()); }
+  JobResult process(const Job& job, const JobWatch& watch) {
+    return process_job(job, services(), watch);
   }
 
   // What the store holds under a key, as text.

@@ -1,0 +1,66 @@
+#include "processor/workshop.hpp"
+
+#include "image/render.hpp"
+#include "worker/process_job.hpp"
+
+#include <darkroom/image_processor.hpp>
+
+#include <set>
+#include <utility>
+
+namespace darkroom {
+namespace {
+
+std::set<std::string, std::less<>> tools_of(const PresetBook& presets) {
+  std::set<std::string, std::less<>> tools;
+  for (const Preset& preset : presets.presets()) tools.insert(preset.tool);
+  return tools;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Workshop>> Workshop::open(const StorageOptions& storage,
+                                                 const ProcessorOptions& options) {
+  std::unique_ptr<Workshop> workshop(new Workshop());  // make_unique cannot reach the constructor
+  workshop->renderer_ = TRY(open_renderer(options));
+  workshop->presets_ = std::make_shared<const PresetBook>(options.presets);
+  workshop->cache_control_ = options.cache_control;
+  workshop->metrics_ = std::make_unique<telemetry::Metrics>(
+      tools_of(options.presets), telemetry::Build{.version = std::string(version()),
+                                                  .libvips = image::VipsRuntime::version()});
+  workshop->connections_ = TRY(open_connections(storage, options, *workshop->metrics_));
+  return workshop;
+}
+
+JobResult Workshop::process(const Job& job) {
+  return process(job, worker::JobWatch());
+}
+
+JobResult Workshop::process(const Job& job, const worker::JobWatch& watch) {
+  const std::shared_ptr<const PresetBook> presets = this->presets();
+  const auto render = [this](ByteView source, const Plan& plan) {
+    return renderer_->render(source, plan);
+  };
+  return worker::process_job(job,
+                             {.presets = *presets,
+                              .sources = *connections_.sources,
+                              .store = *connections_.store,
+                              .metrics = *metrics_,
+                              .render = render,
+                              .cache_control = cache_control_},
+                             watch);
+}
+
+std::shared_ptr<const PresetBook> Workshop::presets() const {
+  const std::scoped_lock lock(mutex_);
+  return presets_;
+}
+
+void Workshop::replace_presets(PresetBook presets) {
+  metrics_->know_tools(tools_of(presets));
+  auto replacing = std::make_shared<const PresetBook>(std::move(presets));
+  const std::scoped_lock lock(mutex_);
+  presets_.swap(replacing);
+}
+
+}  // namespace darkroom
