@@ -29,10 +29,11 @@ struct ApiOptions {
   std::vector<std::string> cors_origins = {};  // "https://app.example"; empty: CORS is off
   bool public_objects = false;                 // GET /objects/ without a key
 
-  int threads = 64;            // requests worked on at the same time
-  int most_waiting = 24;       // of them by ?wait; with most_streams fewer than `threads`
-  int most_streams = 16;       // of them by GET /v1/events
-  int most_connections = 4096; // fewer where the process may not open as many files
+  int threads = 64;             // requests worked on at the same time
+  int most_waiting = 24;        // of them by ?wait; these three leave some of `threads`
+  int most_streams = 16;        // of them by GET /v1/events
+  int most_uploads = 12;        // of them by bodies over 64 KiB that are still on their way
+  int most_connections = 4096;  // fewer where the process may not open as many files
   std::uint64_t most_body_bytes = 48ULL << 20U;     // of one request
   std::uint64_t most_bodies_bytes = 256ULL << 20U;  // of all being received
   std::size_t most_batch = 10'000;                  // jobs

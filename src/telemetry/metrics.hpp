@@ -19,6 +19,13 @@ struct Build {
   std::string libvips;
 };
 
+// One request to the HTTP API. `route` is the pattern that it met ("/v1/jobs/{id}"), or "other".
+struct HttpRequest {
+  std::string_view route;
+  std::string_view method;  // one that the API knows; any other is counted as "other"
+  int status = 0;
+};
+
 class Metrics {
  public:
   // `tools` are the canonical names that the presets know. Any other is counted as "unknown", so
@@ -35,6 +42,8 @@ class Metrics {
   void count_retry(std::string_view stage);  // "load", "store"
   void job_started();                        // darkroom_jobs_in_flight
   void job_ended();
+
+  void record_request(const HttpRequest& request, double seconds);
 
   // The exposition format, version 0.0.4.
   std::string text() const;

@@ -38,6 +38,9 @@ struct Metrics::Series {
   prometheus::Family<prometheus::Histogram>& stage_duration;
   prometheus::Family<prometheus::Counter>& retries;
   prometheus::Gauge& in_flight;
+
+  prometheus::Family<prometheus::Counter>& http_requests;
+  prometheus::Family<prometheus::Histogram>& http_duration;
 };
 
 }  // namespace darkroom::telemetry
