@@ -1,0 +1,42 @@
+#include "queue/sqlite/sqlite_failure.hpp"
+
+#include <sqlite3.h>
+
+namespace darkroom::queue {
+
+SqliteMeaning classify_sqlite(int result_code) {
+  constexpr int kPrimary = 0xff;  // the low byte of an extended code
+  switch (result_code & kPrimary) {
+    case SQLITE_FULL:
+      return {ErrorCode::queue_full, true};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_INTERRUPT:
+    case SQLITE_ABORT:
+    case SQLITE_NOMEM:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return {ErrorCode::queue_unavailable, true};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_NOLFS:
+      return {ErrorCode::queue_unavailable, false};
+    default:
+      return {ErrorCode::internal, false};
+  }
+}
+
+Error sqlite_failure(int result_code, const std::string& what) {
+  const SqliteMeaning meaning = classify_sqlite(result_code);
+  const std::string message =
+      what + ": " + sqlite3_errstr(result_code) + " (SQLite " + std::to_string(result_code) + ")";
+  if (meaning.retryable) return Error::transient(meaning.code, message);
+  return Error::permanent(meaning.code, message);
+}
+
+}  // namespace darkroom::queue

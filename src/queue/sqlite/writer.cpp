@@ -1,0 +1,125 @@
+#include "queue/sqlite/writer.hpp"
+
+#include <algorithm>
+
+namespace darkroom::queue {
+namespace {
+
+constexpr std::size_t kMostAtOnce = 64;
+
+void roll_back(Connection& connection) {
+  // SQLite may have done it already. What fails here shows at the next BEGIN.
+  if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
+}
+
+Error fell(Connection& connection) {
+  return Error::transient(
+      connection.take_disk_full() ? ErrorCode::queue_full : ErrorCode::queue_unavailable,
+      "the queue's transaction was taken back whole");
+}
+
+}  // namespace
+
+Writer::Writer(Connection connection, OnDiskFull on_disk_full)
+    : connection_(std::move(connection)),
+      on_disk_full_(std::move(on_disk_full)),
+      thread_([this] { serve(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    work_came_.notify_one();
+  }
+  thread_.join();
+}
+
+Result<void> Writer::submit(const Work& work) {
+  Operation operation{.work = work};
+  std::unique_lock lock(mutex_);
+  waiting_.push_back(&operation);
+  work_came_.notify_one();
+  operation.ended.wait(lock, [&] { return operation.done; });
+  return std::move(operation.outcome);
+}
+
+void Writer::serve() {
+  for (;;) {
+    const std::vector<Operation*> group = next_group();
+    if (group.empty()) return;
+    commit(group);
+    const std::lock_guard lock(mutex_);
+    for (Operation* operation : group) {
+      operation->done = true;
+      // Under the lock: the operation is gone as soon as its caller sees that it is done.
+      operation->ended.notify_one();
+    }
+  }
+}
+
+std::vector<Writer::Operation*> Writer::next_group() {
+  std::unique_lock lock(mutex_);
+  work_came_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+  const auto end =
+      waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMostAtOnce));
+  std::vector<Operation*> group(waiting_.begin(), end);
+  waiting_.erase(waiting_.begin(), end);
+  return group;
+}
+
+void Writer::commit(Group group) {
+  const Result<void> begun = connection_.run("BEGIN IMMEDIATE");
+  if (!begun) {
+    for (Operation* operation : group) operation->outcome = begun;
+    return;
+  }
+  Result<void> done = together(group);
+  if (done) return;
+  const bool has_room_again = done.error().code() == ErrorCode::queue_full && on_disk_full_();
+  if (group.size() == 1 && !has_room_again) {
+    group.front()->outcome = std::move(done);
+    return;
+  }
+  // Each for itself, so that what cannot be written does not take its neighbours along.
+  for (Operation* const& operation : group) {
+    done = connection_.run("BEGIN IMMEDIATE");
+    if (done) done = together(Group(&operation, 1));
+    if (!done) operation->outcome = std::move(done);
+  }
+}
+
+// Inside a transaction, which it ends. The error is the transaction's, and then nothing of the
+// group has happened; each operation's own is its outcome.
+Result<void> Writer::together(Group group) {
+  connection_.take_disk_full();
+  for (Operation* operation : group) {
+    const Result<void> stepped = step(*operation, group.size() == 1);
+    if (!stepped) {
+      roll_back(connection_);
+      return stepped;
+    }
+  }
+  if (!connection_.in_transaction()) return {};  // one alone, and taken back
+  Result<void> committed = connection_.run("COMMIT");
+  if (!committed) roll_back(connection_);
+  return committed;
+}
+
+Result<void> Writer::step(Operation& operation, bool alone) {
+  // One alone needs no savepoint: the transaction is one.
+  if (!alone) TRY(connection_.run("SAVEPOINT step"));
+  operation.outcome = operation.work(connection_);
+  // A full disk, and some I/O errors, concern the others as well.
+  if (!operation.outcome && (connection_.take_disk_full() || !connection_.in_transaction())) {
+    if (operation.outcome.error().code() == ErrorCode::queue_full) return operation.outcome;
+    return fell(connection_);
+  }
+  if (alone) {
+    if (!operation.outcome) roll_back(connection_);
+    return {};
+  }
+  if (!operation.outcome) TRY(connection_.run("ROLLBACK TO step"));
+  return connection_.run("RELEASE step");
+}
+
+}  // namespace darkroom::queue
