@@ -146,10 +146,11 @@ Json batch_json(const queue::StoredBatch& batch, Moment now) {
 Json figures_json(const queue::Figures& figures, Moment now) {
   Json states = Json::object();
   for (const queue::State state : kStates) {
-    const auto found = figures.states.find(state);
-    const queue::Figures::OfState of =
-        found == figures.states.end() ? queue::Figures::OfState{} : found->second;
     Json& entry = states[std::string(queue::to_string(state))];
+    entry["jobs"] = 0;
+    const auto found = figures.states.find(state);
+    if (found == figures.states.end()) continue;
+    const queue::Figures::OfState& of = found->second;
     entry["jobs"] = of.jobs;
     if (of.oldest && of.jobs > 0) entry["oldestAgeSeconds"] = seconds_between(*of.oldest, now);
   }

@@ -33,7 +33,8 @@ bool equal_in_constant_time(std::string_view one, std::string_view other) {
   if (one.size() != other.size()) return false;
   unsigned difference = 0;
   for (std::size_t i = 0; i < one.size(); ++i) {
-    difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
+    const unsigned mine = static_cast<unsigned char>(one[i]);
+    difference |= mine ^ static_cast<unsigned char>(other[i]);
   }
   return difference == 0;
 }

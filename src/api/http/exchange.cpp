@@ -88,6 +88,8 @@ class Exchange::Protocol final : public httplib::Server {
       if (in.is_multipart_form_data() ? read_parts(body) : read_body(body)) return respond(out);
       refuse_body(out);
     });
+    // The library ends the stream of a server that does not listen; ours never does.
+    svr_sock_ = 0;
     constexpr std::size_t kNoEnd = 1'000'000;  // of requests on one connection
     set_keep_alive_max_count(kNoEnd);
     set_keep_alive_timeout(

@@ -57,6 +57,8 @@ Result<Response> show_object(Call& call) {
                                 {"Cache-Control", storage::ObjectHeaders{}.cache_control}}};
   if (is_named(etag, call.request.header("if-none-match").value_or(""))) {
     response.status = 304;
+    // What a 200 would carry, or nothing: and the connection's side knows no "nothing".
+    response.headers.emplace_back("Content-Length", size);
     return response;
   }
   ByteRange range = range_asked(call.request, etag, found->size());
