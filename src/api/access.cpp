@@ -105,7 +105,7 @@ Result<Caller> caller_of(const Request& head, Scope scope, Api& api) {
     const auto wait = api.rates.take(key->id, *key->limit, api.services.now());
     if (wait) {
       return Error::transient(ErrorCode::rate_limited,
-                              "the key " + key->id + " sends more than it may", *wait);
+                              "the key " + key->id + " sends more than it may", wait);
     }
   }
   if (!key->scopes.allow(scope)) {

@@ -9,8 +9,9 @@ namespace {
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, number);
   if (failed != std::errc{} || stopped != end) return std::nullopt;
   return number;
 }

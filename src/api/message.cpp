@@ -49,8 +49,9 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     constexpr std::size_t kDigits = 2;
     const std::string_view digits = text.substr(i + 1, kDigits);
     unsigned value = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stopped, failed] = std::from_chars(digits.data(), end, value, 16);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [stopped, failed] = std::from_chars(begin, end, value, 16);
     if (failed != std::errc{} || stopped != end || digits.size() != kDigits || value == 0) {
       return std::nullopt;
     }

@@ -82,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(All, NoObject,
 TEST(Objects, OfADirectoryAreServedFromBeneathIt) {
   const darkroom::testing::ScratchFolder folder;
   darkroom::testing::write_text(folder / "keys.json", "secret");
-  const auto store = storage::open_directory_store({.path = folder / "objects", .public_base = ""}).value();
+  const auto store =
+      storage::open_directory_store({.path = folder / "objects", .public_base = ""}).value();
   ASSERT_TRUE(store->put("a.png", as_bytes("png"), {}).has_value());
   Service service;
   ApiServices services = service.services();

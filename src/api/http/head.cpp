@@ -113,7 +113,8 @@ Checked<std::uint64_t> body_length(const Request& request, std::uint64_t most) {
       !text->empty() && std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) return refuse(400, "Content-Length is no number");
   std::uint64_t length = 0;
-  const auto [stopped, failed] = std::from_chars(text->data(), text->data() + text->size(), length);
+  const char* const begin = text->data();
+  const auto [stopped, failed] = std::from_chars(begin, begin + text->size(), length);
   if (failed != std::errc{} || length > most) {
     return refuse(413, "the body is larger than " + std::to_string(most) + " bytes");
   }
