@@ -118,7 +118,9 @@ class Server final : public ApiServer {
     Exchange exchange(api_, rules_);
     while (auto connection = line_.pop()) {
       const Exchange::After after = exchange.serve(*connection);
-      if (after != Exchange::After::drop) pass_on(std::move(connection), after);
+      // A lobby that has stopped has no place for it.
+      if (after == Exchange::After::drop || rules_.stopping) continue;
+      pass_on(std::move(connection), after);
     }
   }
 

@@ -28,7 +28,8 @@ class JobRoutes : public ::testing::Test {
     std::vector<std::string> ids;
     const Response page = service.get(target);
     EXPECT_EQ(page.status, 200) << page.body;
-    for (const json& job : body_of(page)["jobs"]) ids.push_back(job["id"]);
+    const json body = body_of(page);
+    for (const json& job : body["jobs"]) ids.push_back(job["id"]);
     return ids;
   }
 

@@ -74,7 +74,8 @@ void allow(std::string& allowed, std::string_view method) {
 
 Match match(const Request& head) {
   Match result;
-  const std::string_view wanted = head.method == "HEAD" ? "GET" : head.method;
+  std::string_view wanted = head.method;
+  if (wanted == "HEAD") wanted = "GET";
   for (const Route& route : all_routes()) {
     const auto value = capture(route.pattern, head.path);
     if (!value) continue;
