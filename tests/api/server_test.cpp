@@ -69,6 +69,16 @@ TEST_F(ServerTest, ClosesWhenItsClientWantsTo) {
   EXPECT_TRUE(one.is_over());
 }
 
+TEST_F(ServerTest, ReadsTheBodyOfALastRequest) {
+  start();
+  WireClient one(server->port());
+
+  one.send(post_request("/v1/jobs", kJob, "Connection: close\r\n"));
+
+  EXPECT_EQ(one.reply().status, 202);
+  EXPECT_TRUE(one.is_over());
+}
+
 TEST_F(ServerTest, TakesTheImageAsAPartOfAForm) {
   start();
   WireClient one(server->port());

@@ -105,7 +105,8 @@ class Exchange::Protocol final : public httplib::Server {
     const bool reads_body = wants_body(head);
     const auto loans = reads_body ? loans_for(head) : Loans{};
     const bool takes_body = reads_body && !admission_.refusal;
-    closing_ = rules_.stopping || !head.keep_alive || !passes_over_body(head, takes_body);
+    const bool in_step = passes_over_body(head, takes_body);
+    closing_ = rules_.stopping || !head.keep_alive || !in_step;
     Wire wire(connection, rules_.patience, head_for_library(head, takes_body));
     request_ = std::move(head.request);
     connection.begin_transfer();
