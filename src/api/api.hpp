@@ -55,7 +55,7 @@ class Parameters {
   std::map<std::string, std::string, std::less<>> values_;
 };
 
-// invalid_job names every parameter that is none of `known`, and the nearest one.
+// invalid_job names every parameter that is empty or none of `known`, and the nearest one.
 Result<Parameters> parameters_in(std::string_view query, std::span<const std::string_view> known);
 
 struct Call {

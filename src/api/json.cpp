@@ -133,7 +133,7 @@ Json batch_json(const queue::StoredBatch& batch, Moment now) {
   object["dead"] = batch.dead;
   object["cancelled"] = batch.cancelled;
   object["remaining"] = remaining;
-  const double done = static_cast<double>(ended);
+  const auto done = static_cast<double>(ended);
   object["progress"] =
       batch.total == 0 ? 1.0 : std::round(done / static_cast<double>(batch.total) * 1000) / 1000;
   if (!batch.finished && ended > 0) {

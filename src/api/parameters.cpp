@@ -17,8 +17,9 @@ Result<std::uint64_t> Parameters::number(std::string_view name, std::uint64_t le
   if (found == values_.end()) return fallback;
   const std::string& text = found->second;
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, number);
   if (failed != std::errc{} || stopped != end || number < least || number > most) {
     return Error::invalid(ErrorCode::invalid_job,
                           {{.where = "?" + std::string(name),
@@ -32,7 +33,11 @@ Result<Parameters> parameters_in(std::string_view query, std::span<const std::st
   auto values = TRY(query_values(query));
   std::vector<Problem> problems;
   for (const auto& [name, value] : values) {
-    if (std::ranges::find(known, name) != known.end()) continue;
+    if (std::ranges::find(known, name) != known.end()) {
+      if (!value.empty()) continue;
+      problems.push_back({.where = "?" + name, .message = "is empty; leave it out instead"});
+      continue;
+    }
     problems.push_back({.where = "?" + name,
                         .message = "is no parameter here" + did_you_mean(name, known) +
                                    (known.empty() ? "" : " (there is " + listed(known) + ")")});

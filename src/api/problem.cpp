@@ -12,7 +12,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<std::pair<int, std::string_view>, 29> kReasons{{
+constexpr std::array<std::pair<int, std::string_view>, 27> kReasons{{
     {200, "OK"},
     {202, "Accepted"},
     {204, "No Content"},
@@ -35,13 +35,11 @@ constexpr std::array<std::pair<int, std::string_view>, 29> kReasons{{
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
-    {501, "Not Implemented"},
     {502, "Bad Gateway"},
     {503, "Service Unavailable"},
     {504, "Gateway Timeout"},
     {505, "HTTP Version Not Supported"},
     {507, "Insufficient Storage"},
-    {421, "Misdirected Request"},
 }};
 
 }  // namespace

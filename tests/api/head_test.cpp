@@ -80,8 +80,6 @@ INSTANTIATE_TEST_SUITE_P(
                 414},
         Refused{"Http2", "GET / HTTP/2\r\nHost: a\r\n\r\n", 505},
         Refused{"NoVersion", "GET / FTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"UnknownMethod", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501},
-        Refused{"Trace", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 501},
         Refused{"MethodIsNoToken", "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         Refused{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
         Refused{"TwoHosts", get_with("Host: b\r\n"), 400},

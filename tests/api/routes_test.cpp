@@ -50,6 +50,12 @@ TEST(Routes, RefuseAParameterThatTheyDoNotKnowAndNameTheNearest) {
   EXPECT_EQ(service.get("/v1/queue?x=1").status, 400);
 }
 
+TEST(Routes, RefuseAnEmptyParameter) {
+  Service service;
+  EXPECT_EQ(problem_of(service.get("/v1/jobs?user=")), "400 invalid_job");
+  EXPECT_EQ(problem_of(service.get("/v1/events?job")), "400 invalid_job");
+}
+
 TEST(Routes, RefuseAParameterGivenTwice) {
   Service service;
   EXPECT_EQ(problem_of(service.get("/v1/jobs?limit=1&limit=2")), "400 invalid_job");

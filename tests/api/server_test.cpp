@@ -59,6 +59,19 @@ TEST_F(ServerTest, AnswersHeadWithoutABody) {
   EXPECT_THAT(one.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(ServerTest, KnowsNoMethodButItsOwn) {
+  start();
+  WireClient one(server->port());
+
+  one.send("TRACE /v1/queue HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi" +
+           get_request("/healthz"));
+
+  const Reply refused = one.reply();
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_EQ(refused.headers.at("allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(one.reply().status, 200);
+}
+
 TEST_F(ServerTest, ClosesWhenItsClientWantsTo) {
   start();
   WireClient one(server->port());
@@ -239,10 +252,10 @@ TEST_F(ServerTest, DoesNotStartOnAPortThatIsTaken) {
 TEST_F(ServerTest, CountsWhatItRefusesByTheHead) {
   start();
   WireClient one(server->port());
-  one.send("BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(one.reply().status, 501);
+  one.send("GET / HTTP/2\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(one.reply().status, 505);
 
-  EXPECT_THAT(service.metrics().text(), HasSubstr(R"(route="other",status="501"} 1)"));
+  EXPECT_THAT(service.metrics().text(), HasSubstr(R"(route="other",status="505"} 1)"));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "api/http/head.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -51,9 +50,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
 }
 
-constexpr std::array<std::string_view, 7> kMethods{"GET",    "HEAD",    "POST", "PUT",
-                                                   "DELETE", "OPTIONS", "PATCH"};
-
 // "GET /path?query HTTP/1.1"; whether it is HTTP/1.1.
 Checked<bool> read_request_line(std::string_view line, Request& request) {
   const std::size_t first = line.find(' ');
@@ -71,9 +67,6 @@ Checked<bool> read_request_line(std::string_view line, Request& request) {
   }
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return refuse(version.starts_with("HTTP/") ? 505 : 400, "the version must be HTTP/1.1");
-  }
-  if (std::ranges::find(kMethods, request.method) == kMethods.end()) {
-    return refuse(501, "this method is not known");
   }
   const std::size_t question = std::min(target.find('?'), target.size());
   request.path = target.substr(0, question);
