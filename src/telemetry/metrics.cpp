@@ -47,6 +47,21 @@ const Buckets& ratios() {
   return buckets;
 }
 
+// Answers take under a millisecond; one that waits for its job takes up to 60 s.
+const Buckets& request_seconds() {
+  static const Buckets buckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                  0.1,    0.25,  0.5,    1,     2.5,  10,    60};
+  return buckets;
+}
+
+// Methods are a label, and anybody may send any.
+std::string_view method_label(std::string_view method) {
+  for (const std::string_view known : {"GET", "HEAD", "POST", "DELETE", "OPTIONS"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
 prometheus::Family<prometheus::Histogram>& histogram(prometheus::Registry& registry,
                                                      const char* name, const char* help) {
   return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
@@ -94,7 +109,11 @@ Metrics::Series::Series(std::set<std::string, std::less<>> known_tools, const Bu
       callbacks(counter(*registry, "darkroom_callbacks_total", "Deliveries of callbacks tried.")),
       queue_jobs(gauge(*registry, "darkroom_queue_jobs", "Jobs in the queue, by state.")),
       queue_oldest_age(gauge(*registry, "darkroom_queue_oldest_age_seconds",
-                             "Age of the oldest job in that state.")) {
+                             "Age of the oldest job in that state.")),
+      http_requests(counter(*registry, "darkroom_http_requests_total",
+                            "Requests to the HTTP API, by the route that they met.")),
+      http_duration(histogram(*registry, "darkroom_http_request_duration_seconds",
+                              "Time from a request's head to its answer.")) {
   gauge(*registry, "darkroom_build_info", "Always 1; the labels say what runs.")
       .Add({{"version", build.version}, {"libvips", build.libvips}})
       .Set(1);
@@ -156,6 +175,16 @@ void Metrics::job_started() {
 
 void Metrics::job_ended() {
   series_->in_flight.Decrement();
+}
+
+void Metrics::record_request(const HttpRequest& request, double seconds) {
+  const std::string route(request.route);
+  series_->http_requests
+      .Add({{"route", route},
+            {"method", std::string(method_label(request.method))},
+            {"status", std::to_string(request.status)}})
+      .Increment();
+  series_->http_duration.Add({{"route", route}}, request_seconds()).Observe(seconds);
 }
 
 std::string Metrics::text() const {

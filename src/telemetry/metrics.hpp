@@ -33,6 +33,13 @@ enum class Delivery {
   given_up,
 };
 
+// One request to the HTTP API. `route` is the pattern that it met ("/v1/jobs/{id}"), or "other".
+struct HttpRequest {
+  std::string_view route;
+  std::string_view method;  // one that the API knows; any other is counted as "other"
+  int status = 0;
+};
+
 class Metrics {
  public:
   // `tools` are the canonical names that the presets know. Any other is counted as "unknown", so
@@ -62,6 +69,7 @@ class Metrics {
   void jobs_poisoned(std::uint64_t jobs);
   void callback_tried(std::string_view type, Delivery outcome);  // "job.succeeded", ...
   void queue_state(const QueueState& state);
+  void record_request(const HttpRequest& request, double seconds);
 
   // The exposition format, version 0.0.4.
   std::string text() const;

@@ -50,6 +50,9 @@ struct Metrics::Series {
   prometheus::Family<prometheus::Counter>& callbacks;
   prometheus::Family<prometheus::Gauge>& queue_jobs;
   prometheus::Family<prometheus::Gauge>& queue_oldest_age;
+
+  prometheus::Family<prometheus::Counter>& http_requests;
+  prometheus::Family<prometheus::Histogram>& http_duration;
 };
 
 }  // namespace darkroom::telemetry

@@ -51,6 +51,7 @@ TEST(Exposition, IsAcceptedByPromtool) {
   metrics.record(failed("dall-e", ErrorCode::source_timeout));
   record_a_queue(metrics);
   metrics.count_retry("load");
+  metrics.record_request({.route = "/v1/jobs/{id}", .method = "GET", .status = 200}, 0.001);
   const std::string page = ::testing::TempDir() + "/darkroom_metrics.prom";
   std::ofstream(page) << metrics.text();
 
@@ -70,6 +71,7 @@ TEST(MetricsPage, HasARowForEveryName) {
   Metrics metrics = fresh_metrics();
   metrics.record(succeeded());
   metrics.record(failed("dall-e", ErrorCode::source_timeout));
+  metrics.record_request({.route = "/v1/jobs/{id}", .method = "GET", .status = 200}, 0.001);
   record_a_queue(metrics);
 
   std::istringstream exposition(metrics.text());
@@ -80,7 +82,7 @@ TEST(MetricsPage, HasARowForEveryName) {
     const std::string name = line.substr(7, line.find(' ', 7) - 7);
     EXPECT_NE(page.find("\n| `" + name + "` | "), std::string::npos) << name;
   }
-  EXPECT_EQ(names, 18);
+  EXPECT_EQ(names, 20);
 }
 
 }  // namespace
