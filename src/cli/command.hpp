@@ -45,6 +45,16 @@ using Run = std::function<int()>;
 using AddCommand = Run (*)(CLI::App& program, Common& common);
 
 Run add_process(CLI::App& program, Common& common);
+Run add_serve(CLI::App& program, Common& common);
+Run add_submit(CLI::App& program, Common& common);
+Run add_status(CLI::App& program, Common& common);
+Run add_jobs(CLI::App& program, Common& common);
+Run add_retry(CLI::App& program, Common& common);
+Run add_cancel(CLI::App& program, Common& common);
+Run add_batch(CLI::App& program, Common& common);
+Run add_dead_letters(CLI::App& program, Common& common);
+Run add_redeliver(CLI::App& program, Common& common);
+Run add_keys(CLI::App& program, Common& common);
 Run add_inspect(CLI::App& program, Common& common);
 Run add_presets(CLI::App& program, Common& common);
 Run add_config(CLI::App& program, Common& common);
@@ -54,5 +64,9 @@ Run add_version(CLI::App& program, Common& common);
 
 // "darkroom: MESSAGE" on standard error, each problem on its own line.
 void complain(const Error& error);
+
+// The exit status that an error means where no job is spoken of: kServiceUnreachable, kWrongUsage
+// (a mistake in what was asked or set, or a key that may not ask it), or kJobFailed.
+int status_for(const Error& error);
 
 }  // namespace darkroom::cli

@@ -27,6 +27,24 @@ void complain(const Error& error) {
   }
 }
 
+int status_for(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::queue_unavailable:
+    case ErrorCode::storage_unavailable:
+      return kServiceUnreachable;
+    case ErrorCode::invalid_job:
+    case ErrorCode::unknown_tool:
+    case ErrorCode::invalid_preset:
+    case ErrorCode::source_invalid:
+    case ErrorCode::source_blocked:
+    case ErrorCode::unauthorized:
+    case ErrorCode::forbidden:
+      return kWrongUsage;
+    default:
+      return kJobFailed;
+  }
+}
+
 void Common::add_to(CLI::App& command) {
   command.add_option("--config", file_, "a settings file (TOML), else DARKROOM_CONFIG")
       ->type_name("FILE")

@@ -31,8 +31,10 @@ config::Environment environment_of_this_process() {
   return environment;
 }
 
-constexpr std::array<AddCommand, 7> kCommands{add_process, add_inspect,    add_presets, add_config,
-                                              add_doctor,  add_completion, add_version};
+constexpr std::array<AddCommand, 17> kCommands{
+    add_process, add_serve,  add_submit,       add_status,     add_jobs,   add_retry,
+    add_cancel,  add_batch,  add_dead_letters, add_redeliver,  add_keys,   add_inspect,
+    add_presets, add_config, add_doctor,       add_completion, add_version};
 
 constexpr const char* kFooter = R"(Examples:
   darkroom process cat.png --tool dall-e --out ./variants

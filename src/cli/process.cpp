@@ -1,6 +1,8 @@
 // darkroom process: render now, without a queue.
 #include "cli/command.hpp"
 #include "cli/contact_sheet.hpp"
+#include "cli/job_flags.hpp"
+#include "cli/output_file.hpp"
 #include "cli/process_request.hpp"
 #include "cli/result_table.hpp"
 #include "cli/terminal.hpp"
@@ -13,7 +15,6 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -114,25 +115,6 @@ class Batch {
   Progress progress_;                              // under mutex_
 };
 
-// Whole or not at all: a scraper of the file never sees half of it.
-bool write_file(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".tmp" + std::to_string(getpid());
-  {
-    std::ofstream file(temporary, std::ios::binary);
-    file << text;
-    file.close();
-    if (file.fail()) {
-      std::fprintf(stderr, "darkroom: cannot write %s\n", path.c_str());
-      std::remove(temporary.c_str());
-      return false;
-    }
-  }
-  if (std::rename(temporary.c_str(), path.c_str()) == 0) return true;
-  std::fprintf(stderr, "darkroom: cannot write %s\n", path.c_str());
-  std::remove(temporary.c_str());
-  return false;
-}
-
 int status_of(const std::vector<std::optional<JobResult>>& results) {
   int status = kDone;
   for (const auto& result : results) {
@@ -209,19 +191,10 @@ Run add_process(CLI::App& program, Common& common) {
   const auto request = std::make_shared<ProcessRequest>();  // shared by the parser and the run
   command->add_option("SOURCE", request->sources, "files, http(s) URLs, s3://bucket/key, or -")
       ->required();
-  command
-      ->add_option("--tool,-t", request->tool, "the generator: dall-e, sora, stable-diffusion, ...")
-      ->required();
+  add_job_flags(*command, *request);
   command->add_option("--out,-o", request->out, "a directory; short for --store dir:OUT")
       ->type_name("DIR");
-  command->add_option("--user", request->user, "whose pictures these are: part of the key");
   command->add_option("--id", request->id, "the job's id; else one is made for each source");
-  command->add_option("--variant", request->variants, "only this variant; may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option("--set", request->settings, "VARIANT.SETTING=VALUE; may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_flag("--json", request->json, "one result object a source, in order, one a line");
   command
       ->add_option("--metrics", request->metrics_file, "write Prometheus metrics here at the end")

@@ -80,7 +80,7 @@ Result<Job> job_for(const ProcessRequest& request, const std::string& source) {
   return job;
 }
 
-Result<void> check(const ProcessRequest& request, const PresetBook& presets) {
+Result<void> check_sources(const ProcessRequest& request) {
   if (!request.id.empty() && request.sources.size() > 1) {
     return Error::invalid(
         ErrorCode::invalid_job,
@@ -90,6 +90,11 @@ Result<void> check(const ProcessRequest& request, const PresetBook& presets) {
     return Error::invalid(ErrorCode::invalid_job,
                           {{.where = "-", .message = "standard input can be read only once"}});
   }
+  return {};
+}
+
+Result<void> check(const ProcessRequest& request, const PresetBook& presets) {
+  TRY(check_sources(request));
   Job job = TRY(job_without_source(request));
   job.source_file = "any";  // the rules ask for one source; which is not the question here
   TRY(validate(job));

@@ -26,6 +26,9 @@ struct ProcessRequest {
 // is.
 Result<Job> job_for(const ProcessRequest& request, const std::string& source);
 
+// What is wrong with the list of sources; invalid_job.
+Result<void> check_sources(const ProcessRequest& request);
+
 // What is wrong with the request as a whole, before any source is touched; invalid_job.
 Result<void> check(const ProcessRequest& request, const PresetBook& presets);
 

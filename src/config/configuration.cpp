@@ -165,23 +165,29 @@ void add_aws_files(const Environment& environment, S3Storage& s3) {
   if (chain.config_file.empty()) chain.config_file = home_file(environment, "config");
 }
 
-Result<void> read_presets(Settings& settings, std::vector<Problem>& problems) {
+void read_presets(Settings& settings, std::vector<Problem>& problems) {
   const std::string& presets = settings.configuration.presets;
-  if (presets.empty()) return {};
-  const std::string text = TRY(file_text(presets, "the presets file"));
-  auto book = PresetBook::from_toml(text, presets);
+  if (presets.empty()) return;
+  auto book = presets_in_file(presets);
   if (book) {
     settings.configuration.processor.presets = std::move(book).take();
-    return {};
+    return;
   }
-  for (Problem problem : book.error().problems()) {
-    problem.where = presets + (problem.where.empty() ? "" : ": " + problem.where);
-    problems.push_back(std::move(problem));
-  }
-  return {};
+  std::ranges::copy(book.error().problems(), std::back_inserter(problems));
 }
 
 }  // namespace
+
+Result<PresetBook> presets_in_file(const std::string& path) {
+  const std::string text = TRY(file_text(path, "the presets file"));
+  auto book = PresetBook::from_toml(text, path);
+  if (book) return book;
+  std::vector<Problem> problems = book.error().problems();
+  for (Problem& problem : problems) {
+    problem.where = path + (problem.where.empty() ? "" : ": " + problem.where);
+  }
+  return Error::invalid(ErrorCode::invalid_preset, std::move(problems));
+}
 
 Result<Settings> resolve(const Flags& flags, const Environment& environment,
                          const std::string& file) {
@@ -195,7 +201,7 @@ Result<Settings> resolve(const Flags& flags, const Environment& environment,
   resolver.resolve_all();
   std::ranges::move(resolver.problems, std::back_inserter(problems));
 
-  TRY(read_presets(resolver.settings, problems));
+  read_presets(resolver.settings, problems);
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_preset, std::move(problems));
   return std::move(resolver.settings);
 }

@@ -43,6 +43,9 @@ struct FileSettings {
 };
 FileSettings settings_in_toml(std::string_view text);
 
+// A presets file, read and checked; invalid_preset with every mistake, each with its place.
+Result<PresetBook> presets_in_file(const std::string& path);
+
 // `file` is --config's or DARKROOM_CONFIG's path; empty: none. Errors are invalid_preset (a mistake
 // in what somebody wrote) with every problem.
 Result<Settings> resolve(const Flags& flags, const Environment& environment,

@@ -51,7 +51,7 @@ std::vector<Setting> service_settings() {
        .environment = {"DARKROOM_CONCURRENCY"},
        .flag = "--concurrency",
        .fallback = "0",
-       .help = "sources worked on at the same time; 0: one for each core",
+       .help = "jobs worked on at the same time; 0: process one, serve four for each core",
        .read = whole(DARKROOM_MEMBER(concurrency), 0, 256)},
       {.key = "threads",
        .environment = {"DARKROOM_THREADS"},
@@ -131,8 +131,8 @@ std::vector<Setting> service_settings() {
 std::span<const Setting> all_settings() {
   static const std::vector<Setting> kSettings = [] {
     std::vector<Setting> all = service_settings();
-    for (auto table :
-         {storage_settings(), credential_settings(), source_settings(), limit_settings()}) {
+    for (auto table : {storage_settings(), credential_settings(), source_settings(),
+                       limit_settings(), client_settings(), api_settings(), queue_settings()}) {
       std::ranges::move(table, std::back_inserter(all));
     }
     return all;

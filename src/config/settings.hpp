@@ -2,6 +2,7 @@
 // docs/configuration.md.
 #pragma once
 
+#include "config/serve_settings.hpp"
 #include "config/value.hpp"
 
 #include <darkroom/processor_options.hpp>
@@ -21,10 +22,12 @@ struct Configuration {
   std::string data = "./darkroom-data";  // where a directory store lives unless `store` says so
   std::string public_base;               // of either store
   std::string presets;                   // a presets file; empty: the built-in ones
-  int concurrency = 0;                   // jobs in flight; 0: one for each core
+  int concurrency = 0;                   // jobs in flight; 0: process one, serve four a core
   S3Storage s3;
   MonitoringOptions monitoring;
   ProcessorOptions processor;
+  ServeSettings serve;
+  ClientSettings client;
 };
 
 // Text, so that a flag, an environment variable and a file's value are read by the same code.
@@ -49,5 +52,8 @@ std::vector<Setting> credential_settings();
 std::vector<Setting> source_settings();
 std::vector<Setting> limit_settings();
 std::vector<Setting> service_settings();
+std::vector<Setting> client_settings();
+std::vector<Setting> api_settings();
+std::vector<Setting> queue_settings();
 
 }  // namespace darkroom::config

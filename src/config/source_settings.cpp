@@ -1,31 +1,12 @@
 #include "config/readers.hpp"
 
-#include <charconv>
-
 namespace darkroom::config {
 namespace {
 
 using namespace std::chrono_literals;
 
-// "80,443,8000-8010"
-Complaint read_ports(Configuration& configuration, std::string_view value) {
-  std::vector<std::uint16_t> ports;
-  for (const std::string& part : parts_of(value)) {
-    const auto dash = part.find('-');
-    const std::string first_text = part.substr(0, dash);
-    const std::string last_text = dash == std::string::npos ? first_text : part.substr(dash + 1);
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    if (read_whole(first_text, 1, 65535, first) || read_whole(last_text, first, 65535, last)) {
-      return "must be ports from 1 to 65535, or ranges of them, separated by commas";
-    }
-    for (std::int64_t port = first; port <= last; ++port) {
-      ports.push_back(static_cast<std::uint16_t>(port));
-    }
-  }
-  if (ports.empty()) return "must name at least one port";
-  configuration.processor.sources.allow_ports = std::move(ports);
-  return std::nullopt;
+Complaint read_source_ports(Configuration& configuration, std::string_view value) {
+  return read_ports(value, configuration.processor.sources.allow_ports);
 }
 
 }  // namespace
@@ -49,7 +30,7 @@ std::vector<Setting> source_settings() {
        .flag = "",
        .fallback = "80,443",
        .help = "the only ports of source URLs; ranges as 8000-8010",
-       .read = read_ports},
+       .read = read_source_ports},
       {.key = "source.allow_buckets",
        .environment = {"DARKROOM_SOURCE_ALLOW_BUCKETS"},
        .flag = "",

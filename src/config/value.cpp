@@ -113,6 +113,26 @@ Complaint read_truth(std::string_view text, bool& to) {
   return std::nullopt;
 }
 
+Complaint read_ports(std::string_view text, std::vector<std::uint16_t>& to) {
+  std::vector<std::uint16_t> ports;
+  for (const std::string& part : parts_of(text)) {
+    const auto dash = part.find('-');
+    const std::string first_text = part.substr(0, dash);
+    const std::string last_text = dash == std::string::npos ? first_text : part.substr(dash + 1);
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    if (read_whole(first_text, 1, 65535, first) || read_whole(last_text, first, 65535, last)) {
+      return "must be ports from 1 to 65535, or ranges of them, separated by commas";
+    }
+    for (std::int64_t port = first; port <= last; ++port) {
+      ports.push_back(static_cast<std::uint16_t>(port));
+    }
+  }
+  if (ports.empty()) return "must name at least one port";
+  to = std::move(ports);
+  return std::nullopt;
+}
+
 std::vector<std::string> parts_of(std::string_view list) {
   std::vector<std::string> parts;
   while (!list.empty()) {

@@ -24,6 +24,9 @@ Complaint read_duration(std::string_view text, std::chrono::milliseconds least,
 // "true", "false".
 Complaint read_truth(std::string_view text, bool& to);
 
+// "80,443,8000-8010"
+Complaint read_ports(std::string_view text, std::vector<std::uint16_t>& to);
+
 // "a, b,c": outer white space gone, empty parts left out.
 std::vector<std::string> parts_of(std::string_view list);
 

@@ -1,0 +1,48 @@
+#include "cli/client/with_service.hpp"
+
+#include "cli/terminal.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace darkroom::cli {
+
+int with_service(const Common& common, const ServiceWork& work) {
+  const auto settings = common.settings();
+  if (!settings) return kWrongUsage;
+  Result<ServiceClient> client = ServiceClient::open(settings->configuration.client);
+  Result<int> status = client ? work(*client) : Result<int>(std::move(client).error());
+  if (status) return *status;
+  complain(status.error());
+  return status_for(status.error());
+}
+
+int worse(int one, int other) {
+  // Their numbers grow with how bad they are.
+  return std::max(one, other);
+}
+
+int for_each_id(ServiceClient& client, const std::vector<std::string>& ids,
+                const std::function<Result<void>(ServiceClient&, const std::string&)>& act) {
+  int status = kDone;
+  for (const std::string& id : ids) {
+    const Result<void> done = act(client, id);
+    if (done) continue;
+    complain(Error(done.error()).during(id));
+    status = worse(status, status_for(done.error()));
+    if (status == kServiceUnreachable) break;
+  }
+  return status;
+}
+
+void print_job(const RemoteJob& job, bool as_json) {
+  if (as_json) {
+    std::puts(job.json.c_str());
+  } else {
+    std::printf("%s  %s\n", printable(job.id).c_str(), printable(job.state).c_str());
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace darkroom::cli

@@ -1,0 +1,18 @@
+#include "cli/job_flags.hpp"
+
+namespace darkroom::cli {
+
+void add_job_flags(CLI::App& command, ProcessRequest& request) {
+  command
+      .add_option("--tool,-t", request.tool, "the generator: dall-e, sora, stable-diffusion, ...")
+      ->required();
+  command.add_option("--user", request.user, "whose pictures these are: part of the key");
+  command.add_option("--variant", request.variants, "only this variant; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--set", request.settings, "VARIANT.SETTING=VALUE; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+}  // namespace darkroom::cli

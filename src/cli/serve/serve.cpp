@@ -1,0 +1,85 @@
+// darkroom serve: the service, until a signal ends it.
+#include "cli/command.hpp"
+#include "cli/serve/service.hpp"
+#include "cli/serve/signals.hpp"
+#include "telemetry/log.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <thread>
+
+namespace darkroom::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  darkroom serve                              queue and pictures in ./darkroom-data, 127.0.0.1:8080
+  darkroom serve --data /srv/darkroom --store s3://pictures/variants
+  darkroom serve --listen 0.0.0.0:8080        needs a key: darkroom keys create
+  darkroom serve --config /etc/darkroom.toml --presets /etc/presets.toml
+SIGTERM or Ctrl-C: claims no more, lets running jobs end for --shutdown-timeout, hands the rest back;
+the second one ends at once. SIGHUP: reads the presets file again. docs/service.md is a tour.)";
+
+constexpr std::chrono::milliseconds kLook{100};
+
+void log_signal(const char* event, int number) {
+  telemetry::log(LogLevel::info, event, {{"signal", sigabbrev_np(number)}});
+}
+
+// While the service drains: the second signal hands everything back and ends the process, even
+// where a render would not.
+void end_at_once_on_another(const Signals& signals, Service& service,
+                            const std::stop_token& drained) {
+  while (!drained.stop_requested()) {
+    const auto signal = signals.wait_for(kLook);
+    if (!signal || *signal == SIGHUP) continue;
+    log_signal("ending at once", *signal);
+    service.stop_now();
+    constexpr int kSignalled = 128;  // as shells count
+    _exit(kSignalled + *signal);
+  }
+}
+
+void shut_down(const Signals& signals, Service& service, std::chrono::milliseconds timeout) {
+  const std::jthread second(
+      [&](const std::stop_token& drained) { end_at_once_on_another(signals, service, drained); });
+  const bool all_ended = service.drain(timeout);
+  service.stop_answering();
+  telemetry::log(LogLevel::info, "shut down", {{"handedJobsBack", !all_ended}});
+  // What was handed back is still in some load or render, which nothing can interrupt and nobody
+  // waits for any more.
+  if (!all_ended) _exit(kDone);
+}
+
+int run(const Common& common) {
+  const Signals signals;  // before anything makes a thread
+  const auto settings = common.settings();
+  if (!settings) return kWrongUsage;
+  const config::Configuration& configuration = settings->configuration;
+  telemetry::open_log(configuration.monitoring.log_level.value_or(LogLevel::info),
+                      configuration.monitoring.log_style);
+  const auto service = Service::start(*settings);
+  if (!service) {
+    complain(service.error());
+    return status_for(service.error());
+  }
+  int signal = signals.wait();
+  for (; signal == SIGHUP; signal = signals.wait()) (*service)->reload_presets();
+  log_signal("shutting down", signal);
+  shut_down(signals, **service, configuration.serve.shutdown_timeout);
+  return kDone;
+}
+
+}  // namespace
+
+Run add_serve(CLI::App& program, Common& common) {
+  CLI::App* command = program.add_subcommand("serve", "the service: queue, workers and HTTP API");
+  common.add_to(*command);
+  command->footer(kFooter);
+  return [&common] { return run(common); };
+}
+
+}  // namespace darkroom::cli
