@@ -7,7 +7,8 @@ import unittest
 
 from support import ROOT, Case, png, run
 
-COMMANDS = ("process", "inspect", "presets", "config", "doctor", "completion", "version")
+COMMANDS = ("process", "serve", "submit", "status", "jobs", "retry", "cancel", "batch", "dead-letters", "redeliver",
+            "keys", "inspect", "presets", "config", "doctor", "completion", "version")
 WRONG_USAGE = 2
 
 

@@ -35,11 +35,27 @@ def png(width, height, pixel=lambda x, y: (x * 255 // 64 % 256, y * 3 % 256, 128
 
 def run(*arguments, env=None, stdin=None, timeout=60):
     """The binary with nothing of this process' settings but what `env` gives it."""
+    return subprocess.run([BINARY, *map(str, arguments)], env=clean_environment(env), input=stdin,
+                          timeout=timeout, capture_output=True, check=False)
+
+
+def clean_environment(env):
+    """This process' environment without its settings of darkroom, and with `env`'s."""
     clean = {name: value for name, value in os.environ.items()
              if not name.startswith(("DARKROOM_", "S3_", "AWS_")) or name == "DARKROOM_CORPUS"}
     clean.update(env or {})
-    return subprocess.run([BINARY, *map(str, arguments)], env=clean, input=stdin, timeout=timeout,
-                          capture_output=True, check=False)
+    return clean
+
+
+def until(condition, what, seconds=30):
+    """Waits for a true value of `condition` and gives it back; fails loudly when the time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        threading.Event().wait(0.02)
+    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def results(done):

@@ -1,0 +1,539 @@
+"""The service through its own HTTP and its own commands: submitted, followed, killed, asked again."""
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import stat
+import subprocess
+import threading
+import unittest
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from service import Service, children
+from support import TOOLS, Case, Server, absent, answer, failing_first, png, results, run, stall, until
+
+DONE, JOB_FAILED, WRONG_USAGE, UNREACHABLE = 0, 1, 2, 3
+
+
+def buffer(data):
+    return base64.b64encode(data).decode()
+
+
+def multipart(job, data):
+    boundary = uuid.uuid4().hex
+    body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"job\"\r\n"
+            f"Content-Type: application/json\r\n\r\n{json.dumps(job)}\r\n--{boundary}\r\n"
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n").encode()
+    return (body + data + f"\r\n--{boundary}--\r\n".encode(),
+            {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def held(body):
+    """A route that answers once the server is told to let go."""
+    def route(server, connection):
+        server.released.wait(60)
+        answer(body=body)(server, connection)
+    return route
+
+
+class WithService(Case):
+    def start(self, *flags, env=None):
+        service = Service(self.folder, *flags, env=env)
+        self.addCleanup(service.close)
+        return service.start()
+
+    def serve(self, **routes):
+        server = Server({"/" + name: route for name, route in routes.items()})
+        self.addCleanup(server.close)
+        return server
+
+    def objects(self, service):
+        folder = service.data / "objects"
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+    def ended(self, service, job):
+        return until(lambda: next((found for found in [service.get(f"/v1/jobs/{job}").json]
+                                   if found["state"] in ("succeeded", "dead", "cancelled")), None),
+                     f"{job} has ended")
+
+
+class Submitting(WithService):
+    def test_each_tool_renders_both_variants_while_the_caller_waits(self):
+        service = self.start()
+        for tool in TOOLS:
+            with self.subTest(tool):
+                done = service.post("/v1/jobs?wait=30", {"id": f"j-{tool}", "tool": tool, "userId": "ada",
+                                                         "sourceBuffer": buffer(png(64, 48))})
+                self.assertEqual(done.status, 200, done)
+                job = done.json
+                self.assertEqual((job["state"], job["attempt"]), ("succeeded", 1))
+                self.assertEqual([v["variant"] for v in job["result"]["variants"]], ["normal", "high-quality"])
+                for variant in job["result"]["variants"]:
+                    got = service.get("/objects/" + variant["key"])
+                    self.assertEqual(hashlib.sha256(got.body).hexdigest(), variant["sha256"])
+
+    def test_an_upload_needs_no_base64(self):
+        service = self.start()
+        body, headers = multipart({"tool": "sd", "id": "up"}, png(32, 32))
+        done = service.post("/v1/jobs?wait=30", body, headers=headers)
+        self.assertEqual((done.status, done.json["state"]), (200, "succeeded"), done)
+
+    def test_the_same_id_is_one_job_and_another_body_a_conflict(self):
+        service = self.start()
+        job = {"id": "one", "tool": "sd", "sourceBuffer": buffer(png(16, 16))}
+        self.assertEqual(service.post("/v1/jobs", job).status, 202)
+        self.assertEqual(service.post("/v1/jobs", job).status, 200)
+        other = service.post("/v1/jobs", {**job, "tool": "sora"})
+        self.assertEqual((other.status, other.json["code"]), (409, "conflict"))
+
+    def test_the_same_idempotency_key_is_one_job(self):
+        service = self.start()
+        job = {"tool": "sd", "sourceBuffer": buffer(png(16, 16))}
+        ids = {service.post("/v1/jobs", job, headers={"Idempotency-Key": "k1"}).json["id"] for _ in range(3)}
+        self.assertEqual(len(ids), 1)
+
+    def test_every_mistake_comes_in_one_problem_document(self):
+        service = self.start()
+        wrong = service.post("/v1/jobs", {"tol": "sd", "priority": "urgent"})
+        self.assertEqual(wrong.status, 400)
+        self.assertEqual(wrong.headers["Content-Type"], "application/problem+json")
+        problem = wrong.json
+        self.assertEqual((problem["code"], problem["status"]), ("invalid_job", 400))
+        self.assertLessEqual({"/tol", "/priority"}, {each["pointer"] for each in problem["problems"]})
+        for body in (b"{", b"[" * 10_000, b'{"tool": NaN}', b'{"tool":"sd","tool":"sd"}', b"\xff\xfe"):
+            with self.subTest(body[:20]):
+                refused = service.post("/v1/jobs", body, headers={"Content-Type": "application/json"})
+                self.assertEqual((refused.status, refused.json["code"]), (400, "invalid_job"))
+
+    def test_a_batch_is_followed_to_its_end(self):
+        service = self.start()
+        jobs = [{"id": f"b-{i}", "tool": TOOLS[i % 3], "sourceBuffer": buffer(png(16 + i, 16))} for i in range(12)]
+        jobs.append({"id": "b-bad", "tool": "sd", "sourceBuffer": buffer(b"no picture at all")})
+        accepted = service.post("/v1/jobs:batch", {"id": "batch-1", "jobs": jobs})
+        self.assertEqual((accepted.status, accepted.json["total"]), (202, 13), accepted)
+        done = until(lambda: next((b for b in [service.get("/v1/batches/batch-1").json]
+                                   if b["state"] == "completed"), None), "the batch is completed")
+        self.assertEqual((done["succeeded"], done["dead"], done["remaining"]), (12, 1, 0))
+
+    def test_a_full_queue_refuses_and_says_when_to_come_back(self):
+        service = self.start(env={"DARKROOM_QUEUE_MOST_WAITING": "2"})
+        self.assertEqual(service.post("/v1/queue:pause").status, 200)
+        job = {"tool": "sd", "sourceBuffer": buffer(png(16, 16))}
+        for _ in range(2):
+            self.assertEqual(service.post("/v1/jobs", job).status, 202)
+        refused = service.post("/v1/jobs", job)
+        self.assertEqual((refused.status, refused.json["code"]), (429, "queue_full"))
+        self.assertGreater(int(refused.headers["Retry-After"]), 0)
+        self.assertEqual(service.get("/readyz").status, 503)
+
+
+class DeadLetters(WithService):
+    def test_a_bad_picture_is_dead_at_once_and_can_be_requeued_and_purged(self):
+        service = self.start()
+        service.post("/v1/jobs?wait=30", {"id": "bad", "tool": "sd", "sourceBuffer": buffer(b"no picture")})
+        job = service.get("/v1/jobs/bad").json
+        self.assertEqual((job["state"], job["attempt"], job["error"]["code"]), ("dead", 1, "unsupported_format"))
+        listed = service.command("dead-letters", "list", "--json")
+        self.assertEqual([each["id"] for each in results(listed)], ["bad"])
+        shown = service.command("dead-letters", "show", "bad")
+        self.assertIn(b"unsupported_format", shown.stdout)
+        self.assertEqual(service.command("dead-letters", "requeue", "--all").returncode, DONE)
+        self.ended(service, "bad")
+        self.assertEqual(len(service.get("/v1/jobs/bad/attempts").json["attempts"]), 2)
+        self.assertEqual(service.command("dead-letters", "purge").returncode, WRONG_USAGE)
+        purged = service.command("dead-letters", "purge", "--all")
+        self.assertEqual((purged.returncode, purged.stdout), (DONE, b"1 forgotten\n"))
+        self.assertEqual(service.get("/v1/jobs/bad").status, 404)
+
+    def test_a_source_that_fails_first_succeeds_at_a_later_attempt(self):
+        server = self.serve(flaky=failing_first(2, then=answer(body=png(24, 24))))
+        service = self.start()
+        done = service.post("/v1/jobs?wait=30", {"tool": "sora", "sourceUrl": server.url("/flaky")}).json
+        self.assertEqual((done["state"], done["attempt"]), ("succeeded", 3), done)
+
+
+class Commands(WithService):
+    def test_submit_waits_and_shows_what_was_made(self):
+        service = self.start()
+        picture = self.write("a.png", png(40, 30))
+        done = service.command("submit", picture, "--tool", "sd", "--id", "a", "--user", "ada", "--wait")
+        self.assertEqual(done.returncode, DONE, done)
+        self.assertIn(b"high-quality", done.stdout)
+        shown = service.command("status", "a", "--attempts")
+        self.assertEqual(shown.returncode, DONE)
+        for words in (b"succeeded", b"ada", b"stable-diffusion"):
+            self.assertIn(words, shown.stdout)
+        self.assertIn(b"succeeded", service.command("status").stdout)
+
+    def test_submit_hands_over_and_prints_the_id(self):
+        service = self.start()
+        server = self.serve(a=answer(body=png(20, 20)))
+        done = service.command("submit", server.url("/a"), "--tool", "sora", "--id", "far", "--json",
+                               "--priority", "high", "--meta", "prompt=a cat")
+        self.assertEqual((done.returncode, results(done)[0]["id"]), (DONE, "far"), done)
+        self.assertEqual(self.ended(service, "far")["state"], "succeeded")
+
+    def test_a_job_that_fails_is_the_exit_status(self):
+        service = self.start()
+        done = service.command("submit", self.write("a.png", b"none"), "--tool", "sd", "--wait", "--id", "x")
+        self.assertEqual(done.returncode, JOB_FAILED)
+        self.assertIn(b"unsupported_format", done.stdout)
+        self.assertEqual(service.command("status", "x").returncode, JOB_FAILED)
+
+    def test_what_the_service_refuses_is_told_with_its_reason(self):
+        service = self.start()
+        picture = self.write("a.png", png(8, 8))
+        refused = service.command("submit", picture, "--tool", "midjourney")
+        self.assertEqual(refused.returncode, WRONG_USAGE)
+        self.assertIn(b"unknown_tool", refused.stderr)
+        missing = service.command("status", "nobody")
+        self.assertEqual(missing.returncode, JOB_FAILED)
+        self.assertIn(b"not_found", missing.stderr)
+
+    def test_without_a_service_the_way_to_one_is_told(self):
+        for arguments in (("jobs",), ("status", "a"), ("retry", "a"), ("dead-letters", "list")):
+            done = run(*arguments, "--server", "http://127.0.0.1:1")
+            self.assertEqual(done.returncode, UNREACHABLE, done)
+            self.assertIn(b"darkroom serve", done.stderr)
+
+    def test_jobs_lists_filters_and_follows_the_cursor(self):
+        service = self.start()
+        jobs = [{"id": f"l-{i:04}", "tool": "sd", "userId": f"u{i % 2}", "sourceUrl": "http://127.0.0.1:1/x"}
+                for i in range(601)]
+        self.assertEqual(service.post("/v1/queue:pause").status, 200)
+        self.assertEqual(service.post("/v1/jobs:batch", {"id": "many", "jobs": jobs}).status, 202)
+        every = results(service.command("jobs", "--all", "--json"))
+        self.assertEqual([job["id"] for job in every], [job["id"] for job in reversed(jobs)])
+        some = service.command("jobs", "--user", "u1", "--limit", "3")
+        self.assertEqual(some.stdout.count(b"l-0"), 3)
+        self.assertIn(b"--all", some.stderr)
+
+    def test_cancel_and_retry(self):
+        service = self.start()
+        server = self.serve(c=answer(body=png(16, 16)))
+        service.post("/v1/queue:pause")
+        service.post("/v1/jobs", {"id": "c", "tool": "sd", "sourceUrl": server.url("/c")})
+        self.assertEqual(service.command("cancel", "c").stdout, b"c  cancelled\n")
+        self.assertEqual(service.command("retry", "c").stdout, b"c  available\n")
+        service.post("/v1/queue:resume")
+        self.assertEqual(self.ended(service, "c")["state"], "succeeded")
+        both = service.command("retry", "c", "nobody")
+        self.assertEqual(both.returncode, JOB_FAILED)
+        for word in (b"conflict", b"not_found"):
+            self.assertIn(word, both.stderr)
+
+    def test_a_running_job_is_cancelled_and_leaves_nothing(self):
+        server = self.serve(slow=stall)
+        service = self.start(env={"DARKROOM_SOURCE_TIMEOUT": "4s"})
+        service.post("/v1/jobs", {"id": "run", "tool": "sd", "sourceUrl": server.url("/slow")})
+        until(lambda: service.get("/v1/jobs/run").json["state"] == "running", "it runs")
+        self.assertEqual(service.delete("/v1/jobs/run").status, 202)
+        self.assertEqual(self.ended(service, "run")["state"], "cancelled")
+        self.assertEqual(self.objects(service), [])
+
+
+class Batches(WithService):
+    def pictures(self, count):
+        folder = self.folder / "in"
+        folder.mkdir()
+        for i in range(count):
+            (folder / f"{i}.png").write_bytes(png(20 + i, 20))
+        return folder
+
+    def test_a_folder_becomes_pictures_a_summary_and_a_page(self):
+        service = self.start()
+        pictures = self.pictures(6)
+        (pictures / "bad.png").write_bytes(b"no picture")
+        (pictures / "notes.txt").write_bytes(b"left out")
+        sheet = self.folder / "sheet.html"
+        done = service.command("batch", pictures, "--tool", "sd", "--name", "b", "--contact-sheet", sheet)
+        self.assertEqual(done.returncode, JOB_FAILED, done)
+        self.assertIn(b"unsupported_format", done.stdout)
+        self.assertRegex(done.stdout.decode(), r"b +7 +6 +1")
+        self.assertEqual(sheet.read_text().count("<img"), 12)
+        self.assertIn(b"7/7", done.stderr)
+
+    def test_a_second_run_does_only_what_is_missing(self):
+        service = self.start()
+        pictures = self.pictures(4)
+        first = service.command("batch", pictures, "--tool", "sora", "--json")
+        self.assertEqual(first.returncode, DONE, first)
+        (pictures / "new.png").write_bytes(png(30, 30))
+        again = service.command("batch", pictures, "--tool", "sora", "--json")
+        self.assertEqual(again.returncode, DONE, again)
+        before = {job["id"]: job["finishedAt"] for job in results(first)}
+        after = {job["id"]: job["finishedAt"] for job in results(again)}
+        self.assertEqual(len(after), 5)
+        self.assertLessEqual(before.items(), after.items())
+
+    def test_an_interrupted_run_is_picked_up_by_the_next(self):
+        service = self.start()
+        service.post("/v1/queue:pause")
+        pictures = self.pictures(3)
+        interrupted = subprocess.Popen(
+            [os.environ["DARKROOM_BINARY"], "batch", str(pictures), "--tool", "sd", "--name", "again",
+             "--server", service.url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(lambda: len(service.get("/v1/jobs").json["jobs"]) == 3, "the jobs are submitted")
+        interrupted.kill()
+        interrupted.wait()
+        service.post("/v1/queue:resume")
+        done = service.command("batch", pictures, "--tool", "sd", "--name", "again")
+        self.assertEqual(done.returncode, DONE, done)
+        self.assertEqual(len(service.get("/v1/jobs").json["jobs"]), 3)
+
+    def test_manifests_say_each_job_and_every_mistake_has_its_line(self):
+        service = self.start()
+        self.write("a.png", png(20, 20))
+        ndjson = self.write("jobs.ndjson", b'{"source": "a.png", "tool": "sd", "id": "m1"}\n\n'
+                                           b'{"source": "a.png", "tool": "sora", "variants": ["normal"]}\n')
+        done = service.command("batch", ndjson, "--json")
+        self.assertEqual(done.returncode, DONE, done)
+        self.assertEqual([len(job["result"]["variants"]) for job in results(done)], [2, 1])
+        csv = self.write("jobs.csv", b'source,userId,metadata.prompt\na.png,ada,"a ""red"", balloon"\n')
+        done = service.command("batch", csv, "--tool", "sd", "--json")
+        self.assertEqual((done.returncode, results(done)[0]["userId"]), (DONE, "ada"), done)
+        wrong = self.write("wrong.ndjson", b'{"source": "a.png", "tool": "sd"}\n{"tol": 1}\n{\n')
+        refused = service.command("batch", wrong)
+        self.assertEqual(refused.returncode, WRONG_USAGE)
+        for words in ("line 2", "did you mean 'tool'", "line 3"):
+            self.assertIn(words, refused.stderr.decode())
+        columns = self.write("wrong.csv", b"sorce,tool\na.png,sd\n")
+        self.assertIn("did you mean 'source'", service.command("batch", columns).stderr.decode())
+
+
+class Ending(WithService):
+    def test_sigterm_lets_what_runs_end(self):
+        server = self.serve(slow=held(png(20, 20)))
+        service = self.start(env={"DARKROOM_SOURCE_TIMEOUT": "20s"})
+        service.post("/v1/jobs", {"id": "waiting", "tool": "sd", "sourceUrl": server.url("/slow")})
+        until(lambda: server.requests, "the source is asked")
+        service.signal(signal.SIGTERM)
+        until(lambda: service.get("/readyz").status == 503, "it is not ready any more")
+        self.assertIsNone(service.process.poll())
+        server.released.set()
+        self.assertEqual(service.process.wait(30), 0)
+        self.assertEqual(children(service.process.pid), [])
+        service.start()
+        job = service.get("/v1/jobs/waiting").json
+        self.assertEqual((job["state"], job["attempt"]), ("succeeded", 1))
+
+    def test_what_does_not_end_in_time_is_handed_back_uncounted(self):
+        server = self.serve(slow=stall)
+        service = self.start("--shutdown-timeout", "300ms", env={"DARKROOM_SOURCE_TIMEOUT": "3s"})
+        service.post("/v1/jobs", {"id": "back", "tool": "sd", "sourceUrl": server.url("/slow")})
+        until(lambda: server.requests, "the source is asked")
+        self.assertEqual(service.stop(), 0)
+        server.routes["/slow"] = answer(body=png(20, 20))
+        service.start()
+        done = self.ended(service, "back")
+        self.assertEqual((done["state"], done["attempt"]), ("succeeded", 1))
+
+    def test_a_second_signal_ends_it_at_once(self):
+        server = self.serve(slow=stall)
+        service = self.start(env={"DARKROOM_SOURCE_TIMEOUT": "60s"})
+        service.post("/v1/jobs", {"id": "x", "tool": "sd", "sourceUrl": server.url("/slow")})
+        until(lambda: server.requests, "the source is asked")
+        service.signal(signal.SIGTERM)
+        until(lambda: service.events("shutting down"), "it has heard the first")
+        service.signal(signal.SIGTERM)
+        self.assertEqual(service.process.wait(5), 128 + signal.SIGTERM)
+
+    def test_accepted_jobs_survive_a_kill(self):
+        service = self.start()
+        service.post("/v1/queue:pause")
+        jobs = [{"id": f"k-{i}", "tool": "sd", "sourceBuffer": buffer(png(16, 16 + i))} for i in range(10)]
+        self.assertEqual(service.post("/v1/jobs:batch", {"id": "kept", "jobs": jobs}).status, 202)
+        service.kill()
+        service.start()
+        service.post("/v1/queue:resume")
+        until(lambda: service.get("/v1/batches/kept").json["succeeded"] == 10, "all ten have succeeded")
+
+    def test_two_services_on_one_queue_refuse(self):
+        service = self.start()
+        done = run("serve", "--listen", "127.0.0.1:0", "--data", service.data)
+        self.assertEqual(done.returncode, UNREACHABLE, done)
+        self.assertIn(b"queue_unavailable", done.stderr)
+
+
+class Reloading(WithService):
+    PRESET = b"[tools.dall-e.variants.normal]\nwidth = %d\nheight = %d\n"
+
+    def width(self, service, job):
+        done = service.post("/v1/jobs?wait=30", {"id": job, "tool": "dall-e", "variants": ["normal"],
+                                                 "sourceBuffer": buffer(png(200, 200))}).json
+        return done["result"]["variants"][0]["width"]
+
+    def test_presets_are_read_again_and_a_wrong_file_changes_nothing(self):
+        presets = self.write("presets.toml", self.PRESET % (100, 100))
+        service = self.start("--presets", presets)
+        self.assertEqual(self.width(service, "a"), 100)
+        presets.write_bytes(self.PRESET % (50, 50))
+        service.signal(signal.SIGHUP)
+        until(lambda: service.events("presets read again"), "the presets are read again")
+        self.assertEqual(self.width(service, "b"), 50)
+        presets.write_bytes(b'[tools.dall-e.variants.normal]\nwidht = 3\nquality = "x"\n')
+        service.signal(signal.SIGHUP)
+        until(lambda: service.events("presets refused, the old ones stay"), "the file is refused")
+        mistakes = until(lambda: len(service.events("mistake in the presets file")) >= 2 and
+                         service.events("mistake in the presets file"), "every mistake is in the log")
+        self.assertEqual({mistake["line"] for mistake in mistakes}, {2, 3})
+        self.assertEqual(self.width(service, "c"), 50)
+
+
+class Keys(WithService):
+    def test_another_address_demands_a_key_before_anything_else(self):
+        done = run("serve", "--listen", "0.0.0.0:0", "--data", self.folder / "d")
+        self.assertEqual(done.returncode, WRONG_USAGE, done)
+        self.assertIn(b"key", done.stderr)
+
+    def test_keys_open_what_their_scopes_say_and_are_kept_as_digests(self):
+        service = Service(self.folder)
+        self.addCleanup(service.close)
+        data = ("--data", service.data)
+        reader = run("keys", "create", "reader", "--scope", "read", *data).stdout.decode().strip()
+        sender = run("keys", "create", "sender", "--scope", "submit", "--rate", "1000", *data).stdout.decode().strip()
+        service.key = reader
+        service.start()
+        job = {"id": "k", "tool": "sd", "sourceBuffer": buffer(png(16, 16))}
+        self.assertEqual(service.post("/v1/jobs", job, key="").status, 401)
+        self.assertEqual(service.post("/v1/jobs", job).status, 403)
+        self.assertEqual(service.post("/v1/jobs", job, key="", headers={"X-Api-Key": sender}).status, 202)
+        listed = service.command("jobs", env={"DARKROOM_API_KEY": reader})
+        self.assertEqual(listed.returncode, DONE, listed)
+        self.assertEqual(service.command("jobs").returncode, WRONG_USAGE)
+        kept = service.data / "keys.json"
+        self.assertEqual(stat.S_IMODE(kept.stat().st_mode), 0o600)
+        secret = reader.rsplit("_", 1)[1]
+        self.assertNotIn(secret, kept.read_text() + service.log())
+        names = [each["name"] for each in results(run("keys", "list", "--json", *data))]
+        self.assertEqual(names, ["reader", "sender"])
+        self.assertEqual(run("keys", "revoke", reader.split("_")[1], *data).returncode, DONE)
+        self.assertEqual(service.get("/v1/jobs").status, 401)
+
+    def test_a_key_without_scope_or_name_is_refused(self):
+        for arguments in (("create", "x"), ("create", "--scope", "read"), ("create", "x", "--scope", "root")):
+            self.assertEqual(run("keys", *arguments, "--data", self.folder).returncode, WRONG_USAGE)
+
+
+class Receiver:
+    """Takes callbacks; the first ones fail as often as asked."""
+
+    def __init__(self, failures=0):
+        self.calls = []
+        left = [failures]
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(handler):
+                body = handler.rfile.read(int(handler.headers["Content-Length"]))
+                left[0] -= 1
+                status = 500 if left[0] >= 0 else 204
+                self.calls.append((status, dict(handler.headers.items()), body))
+                handler.send_response(status)
+                handler.end_headers()
+
+            def log_message(self, *_):
+                pass
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Callbacks(WithService):
+    SECRET = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+
+    def test_a_callback_arrives_with_a_signature_that_its_receiver_can_verify(self):
+        receiver = Receiver()
+        self.addCleanup(receiver.close)
+        service = self.start(env={"DARKROOM_CALLBACK_SECRETS": "whsec_" + self.SECRET})
+        service.post("/v1/jobs", {"id": "cb", "tool": "sd", "callbackUrl": receiver.url,
+                                  "sourceBuffer": buffer(png(16, 16))})
+        _, headers, body = until(lambda: receiver.calls, "the callback arrives")[0]
+        headers = {name.lower(): value for name, value in headers.items()}
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        wanted = base64.b64encode(hmac.new(base64.b64decode(self.SECRET), signed, "sha256").digest()).decode()
+        self.assertIn("v1," + wanted, headers["webhook-signature"].split())
+        self.assertEqual(json.loads(body)["type"], "job.succeeded")
+        self.assertEqual(json.loads(body)["data"]["id"], "cb")
+        self.assertNotIn(self.SECRET, service.log())
+        self.assertEqual(service.command("redeliver", "cb").returncode, DONE)
+        until(lambda: len(receiver.calls) == 2, "it arrives again")
+        again = {name.lower(): value for name, value in receiver.calls[1][1].items()}
+        self.assertEqual(again["webhook-id"], headers["webhook-id"])
+
+    def test_a_callback_to_an_address_that_is_not_allowed_is_never_sent(self):
+        receiver = Receiver()
+        self.addCleanup(receiver.close)
+        service = self.start(env={"DARKROOM_CALLBACK_ALLOW_CIDRS": "", "DARKROOM_CALLBACK_ALLOW_PORTS": ""})
+        answered = service.post("/v1/jobs?wait=30", {"id": "no", "tool": "sd", "callbackUrl": receiver.url,
+                                                     "sourceBuffer": buffer(png(16, 16))})
+        self.assertEqual(answered.status, 200, answered)
+        until(lambda: service.get("/v1/queue").json["callbacksWaiting"] == 0, "the callback is given up")
+        self.assertEqual(receiver.calls, [])
+
+
+class Watching(WithService):
+    def test_the_metrics_page_is_what_prometheus_expects(self):
+        service = self.start()
+        service.post("/v1/jobs?wait=30", {"tool": "sd", "sourceBuffer": buffer(png(16, 16))})
+        page = service.get("/metrics").body
+        for name in (b'generation_success{tool="stable-diffusion"} 1', b"darkroom_queue_jobs", b"darkroom_attempts_total",
+                     b"darkroom_http_requests_total"):
+            self.assertIn(name, page)
+        try:
+            checked = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, check=False)
+        except FileNotFoundError:
+            absent("promtool")
+        # 3: parsed, with remarks on style; the specification's own names lack the suffix.
+        self.assertIn(checked.returncode, (0, 3))
+        remarks = [line for line in (checked.stdout + checked.stderr).decode().splitlines()
+                   if line and not line.startswith(("generation_success", "generation_failure"))]
+        self.assertEqual(remarks, [])
+
+    def test_events_go_on_where_they_were_left(self):
+        service = self.start()
+
+        def first(path, headers, wanted):
+            connection, stream = service.stream(path, headers)
+            found = []
+            while len(found) < wanted:
+                line = stream.readline().decode().rstrip("\n")
+                if line.startswith("data: "):
+                    found.append(json.loads(line[6:]))
+            connection.close()
+            return found
+        service.post("/v1/jobs?wait=30", {"id": "one", "tool": "sd", "sourceBuffer": buffer(png(16, 16))})
+        seen = first("/v1/events?after=0", {}, 3)
+        self.assertEqual([event["type"] for event in seen], ["job.accepted", "job.running", "job.succeeded"])
+        rest = first("/v1/events", {"Last-Event-ID": str(seen[0]["sequence"])}, 2)
+        self.assertEqual(rest, seen[1:])
+
+    def test_objects_are_served_in_parts_and_only_when_they_changed(self):
+        service = self.start()
+        job = service.post("/v1/jobs?wait=30", {"tool": "sd", "sourceBuffer": buffer(png(64, 64))}).json
+        path = "/objects/" + job["result"]["variants"][0]["key"]
+        whole = service.get(path)
+        self.assertEqual((whole.status, whole.headers["Content-Type"]), (200, "image/jpeg"))
+        part = service.get(path, headers={"Range": "bytes=10-19"})
+        self.assertEqual((part.status, part.body), (206, whole.body[10:20]))
+        self.assertEqual(part.headers["Content-Range"], f"bytes 10-19/{len(whole.body)}")
+        unchanged = service.get(path, headers={"If-None-Match": whole.headers["ETag"]})
+        self.assertEqual((unchanged.status, unchanged.body), (304, b""))
+        self.assertEqual(service.get(path, headers={"Range": "bytes=99999999-"}).status, 416)
+        self.assertEqual(service.get("/objects/../queue.db").status, 404)
+
+    def test_a_service_is_healthy_and_says_of_what_it_is_made(self):
+        service = self.start()
+        self.assertEqual(service.get("/healthz").json, {"status": "ok"})
+        names = {check["name"] for check in service.get("/readyz").json["checks"]}
+        self.assertLessEqual({"queue", "depth", "store", "codecs", "worker"}, names)
+
+
+if __name__ == "__main__":
+    unittest.main()
