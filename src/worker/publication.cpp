@@ -190,7 +190,7 @@ void Publication::take_back() const {
                     {"code", to_string(gone.error().code())},
                     {"message", gone.error().message()}});
   }
-  telemetry::log(LogLevel::info, "objects taken back", {{"jobId", job_id_}, {"objects", removed}});
+  telemetry::log(LogLevel::debug, "objects taken back", {{"jobId", job_id_}, {"objects", removed}});
 }
 
 }  // namespace darkroom::worker

@@ -215,8 +215,13 @@ JobResult WorkerPool::result_of(queue::StoredJob& stored, const JobWatch& watch)
     if (!job) return job.error();
     return work_(*job, watch);
   });
-  JobResult result = worked ? *std::move(worked) : failed(stored, worked.error());
-  if (!worked) metrics_.record(result);  // process_job() has recorded its own
+  JobResult result;
+  if (worked) {
+    result = *std::move(worked);
+  } else {
+    result = failed(stored, worked.error());
+    metrics_.record(result);  // process_job() has recorded its own
+  }
   result.attempts = stored.attempt;
   return result;
 }

@@ -6,6 +6,7 @@
 
 namespace darkroom::api {
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that gtest looks for.
 static void PrintTo(const ByteRange& range, std::ostream* to) {
   *to << static_cast<int>(range.kind) << ' ' << range.first << '-' << range.last;
 }

@@ -10,8 +10,6 @@ namespace darkroom::api {
 namespace {
 
 using test::body_of;
-using ::testing::Contains;
-using ::testing::Pair;
 
 TEST(HttpStatus, IsAnErrorsForEveryCode) {
   std::set<int> statuses;

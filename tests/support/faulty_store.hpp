@@ -52,7 +52,7 @@ class FaultyStore final : public storage::ObjectStore {
                    const storage::ObjectHeaders& headers) override {
     return during<Result<void>>(Call::put, [&] {
       {
-        const std::lock_guard lock(mutex_);
+        const std::scoped_lock lock(mutex_);
         puts_.push_back({key, headers});
       }
       return inner_.put(key, bytes, headers);

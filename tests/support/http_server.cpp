@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -76,7 +77,9 @@ HttpServer::HttpServer(Handler handler)
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  (void)bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    std::perror("HttpServer: bind");
+  }
   listen(listener_, 64);
   socklen_t length = sizeof(address);
   getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);

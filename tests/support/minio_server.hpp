@@ -99,7 +99,7 @@ class MinioServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof(address);
-    (void)bind(probe, reinterpret_cast<sockaddr*>(&address), length);
+    if (bind(probe, reinterpret_cast<sockaddr*>(&address), length) != 0) std::perror("bind");
     getsockname(probe, reinterpret_cast<sockaddr*>(&address), &length);
     close(probe);
     return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));

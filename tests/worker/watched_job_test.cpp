@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using darkroom::test::Call;
 using darkroom::test::Fault;
 using test::a_job;
-using test::bytes_of;
 using test::kHighQuality;
 using test::kManifest;
 using test::kNormal;

@@ -31,6 +31,16 @@ std::string written(const queue::Event& event) {
          "\ndata: " + dumped(event_json(event)) + "\n";
 }
 
+// Those that are wanted; the stream goes on after all of them.
+std::string written(const std::vector<queue::Event>& events, Stream& stream) {
+  std::string text;
+  for (const queue::Event& event : events) {
+    stream.after = event.sequence;
+    if (is_wanted(event, stream)) text += written(event);
+  }
+  return text;
+}
+
 // What has happened since the last piece, or a comment after a while of silence. A queue that does
 // not answer ends the stream: its client comes back and goes on where it was.
 std::optional<std::string> next_piece(Stream& stream) {
@@ -40,11 +50,7 @@ std::optional<std::string> next_piece(Stream& stream) {
     if (stream.api.feed.stopped()) return std::nullopt;
     const auto events = stream.api.services.queue.events(stream.after, kEventsAtOnce);
     if (!events) return std::nullopt;
-    std::string text;
-    for (const queue::Event& event : *events) {
-      stream.after = event.sequence;
-      if (is_wanted(event, stream)) text += written(event);
-    }
+    std::string text = written(*events, stream);
     if (!text.empty()) return text;
     if (std::chrono::steady_clock::now() >= silent_until) return ":\n\n";
     if (events->empty()) stream.watch.wait(silent_until);

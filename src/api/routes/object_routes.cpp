@@ -61,7 +61,7 @@ Result<Response> show_object(Call& call) {
     response.headers.emplace_back("Content-Length", size);
     return response;
   }
-  ByteRange range = range_asked(call.request, etag, found->size());
+  const ByteRange range = range_asked(call.request, etag, found->size());
   if (range.kind == ByteRange::Kind::unsatisfiable) return unsatisfiable(found->size());
   const char* const bytes = reinterpret_cast<const char*>(found->data());
   if (range.kind == ByteRange::Kind::whole) {

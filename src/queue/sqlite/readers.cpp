@@ -20,7 +20,7 @@ Result<Connection> Readers::borrow() {
   }
   Result<Connection> opened = Connection::open(path_, Access::read_only, true);
   if (!opened) {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     --open_;
     came_back_.notify_one();
   }
@@ -28,7 +28,7 @@ Result<Connection> Readers::borrow() {
 }
 
 void Readers::give_back(Connection connection) {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   // One that is stuck in a transaction would show the same moment for ever.
   if (connection.in_transaction()) {
     --open_;

@@ -26,7 +26,7 @@ Writer::Writer(Connection connection, OnDiskFull on_disk_full)
 
 Writer::~Writer() {
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     stopping_ = true;
     work_came_.notify_one();
   }
@@ -43,7 +43,7 @@ Result<void> Writer::submit(const Work& work) {
 }
 
 std::size_t Writer::waiting() const {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   return waiting_.size();
 }
 
@@ -52,7 +52,7 @@ void Writer::serve() {
     const std::vector<Operation*> group = next_group();
     if (group.empty()) return;
     commit(group);
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     for (Operation* operation : group) {
       operation->done = true;
       // Under the lock: the operation is gone as soon as its caller sees that it is done.

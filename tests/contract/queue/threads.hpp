@@ -27,7 +27,7 @@ TEST_P(QueueContract, GivesNoJobToTwoOfManyWorkers) {  // 6
           for (const Claim& claimed : *claims) {
             const auto settled = queue().settle(claimed.lease, succeed(), now_);
             ASSERT_TRUE(settled) << settled.error().message();
-            const std::lock_guard lock(mutex);
+            const std::scoped_lock lock(mutex);
             ++times[claimed.job.id];
           }
         }
