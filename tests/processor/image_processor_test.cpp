@@ -3,13 +3,13 @@
 #include "processor/picture.hpp"
 #include "processor/picture_server.hpp"
 #include "support/exposition.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <darkroom/image_processor.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -167,8 +167,9 @@ TEST(ImageProcessor, ListsEveryOptionThatCannotBe) {
 }
 
 TEST(ImageProcessor, FailsEachJobWithWhatKeptItFromOpening) {
-  const std::string file = ::testing::TempDir() + "/darkroom_not_a_folder";
-  std::ofstream(file) << "a file";
+  const testing::ScratchFolder scratch;
+  const std::string file = scratch / "not_a_folder";
+  testing::write_text(file, "a file");
 
   ImageProcessor processor(DirectoryStorage{.path = file + "/below"}, kQuiet);
   const JobResult result = processor.process_image(a_job(ImageTool::sora, {8, 8}));
@@ -226,8 +227,8 @@ TEST(ImageProcessor, ReadsBucketsOfTheS3ThatItsRulesName) {
 
 TEST(ImageProcessor, SaysWhetherItsStorageCanBeWritten) {
   const ImageProcessor memory(MemoryStorage{}, kQuiet);
-  const ImageProcessor folder(DirectoryStorage{.path = ::testing::TempDir() + "/darkroom_there"},
-                              kQuiet);
+  const testing::ScratchFolder scratch;
+  const ImageProcessor folder(DirectoryStorage{.path = scratch / "there"}, kQuiet);
 
   EXPECT_TRUE(memory.check_storage().has_value());
   EXPECT_TRUE(folder.check_storage().has_value());

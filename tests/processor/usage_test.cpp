@@ -1,6 +1,7 @@
 // The code of docs/library.md, and the specification's usage among it, compiled and run.
 #include "processor/picture.hpp"
 #include "processor/picture_server.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <darkroom/image_processor.hpp>
 
@@ -15,18 +16,13 @@ namespace darkroom {
 namespace {
 
 using ::testing::EndsWith;
+using testing::ScratchFolder;
 using ::testing::StartsWith;
 
-std::string fresh_folder() {
-  std::filesystem::path folder = ::testing::TempDir();
-  folder /= std::string("darkroom_usage_") +
-            ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  std::filesystem::remove_all(folder);
-  return folder;
-}
-
 TEST(Usage, IsTheSpecifications) {
-  const StorageOptions storage = DirectoryStorage{.path = fresh_folder()};
+  const ScratchFolder scratch;
+  const std::string folder = scratch / "images";
+  const StorageOptions storage = DirectoryStorage{.path = folder};
   const MonitoringOptions monitoring{.log_level = LogLevel::off};
 
   ImageProcessor processor(storage, monitoring);
@@ -52,7 +48,8 @@ TEST(Usage, IsTheSpecifications) {
 
 TEST(Usage, OfTheSpecificationTurnsAUrlIntoTwoVariants) {
   const test::PictureServer server(test::picture_png({.width = 2600, .height = 1300}));
-  const std::string folder = fresh_folder();
+  const ScratchFolder scratch;
+  const std::string folder = scratch / "images";
   const StorageOptions storage = DirectoryStorage{.path = folder};
   const MonitoringOptions monitoring{.log_level = LogLevel::off};
   const ProcessorOptions reaching_the_server{

@@ -1,4 +1,5 @@
 // The page is read by Prometheus' own parser.
+#include "support/scratch_folder.hpp"
 #include "telemetry/results.hpp"
 
 #include <gtest/gtest.h>
@@ -52,8 +53,9 @@ TEST(Exposition, IsAcceptedByPromtool) {
   record_a_queue(metrics);
   metrics.count_retry("load");
   metrics.record_request({.route = "/v1/jobs/{id}", .method = "GET", .status = 200}, 0.001);
-  const std::string page = ::testing::TempDir() + "/darkroom_metrics.prom";
-  std::ofstream(page) << metrics.text();
+  const testing::ScratchFolder scratch;
+  const std::string page = scratch / "metrics.prom";
+  testing::write_text(page, metrics.text());
 
   const Verdict verdict = run("promtool check metrics < " + page + " 2>&1");
 

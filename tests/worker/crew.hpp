@@ -2,6 +2,7 @@
 // Nothing happens by the passing of time: the clock stands, and nobody polls.
 #pragma once
 
+#include "support/exposition.hpp"
 #include "support/faulty_queue.hpp"
 #include "worker/worker_pool.hpp"
 
@@ -14,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -199,6 +201,16 @@ struct Crew {
     const auto claims = engine->claim({}, time.wall());
     EXPECT_TRUE(claims && claims->size() == 1) << "nothing to claim elsewhere";
     return claims->front();
+  }
+  // The pool's own threads count what they did, a moment after they have done it.
+  void await_sample(const std::string& name, double value) const {
+    const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
+    std::optional<double> seen;
+    while (seen != value && std::chrono::steady_clock::now() < deadline) {
+      seen = darkroom::test::sample(metrics.text(), name);
+      std::this_thread::yield();
+    }
+    ASSERT_EQ(seen, value) << name;
   }
   // Lets time pass until the leases are extended, and sees to it that they were.
   void pass_a_third_of_a_lease() {

@@ -131,14 +131,14 @@ TEST(WorkerPool, RepeatsAPassingFailureWhenItsTimeHasCome) {
   crew.start();
   crew.board.await("job-1", State::scheduled);
   EXPECT_EQ(crew.stored("job-1").run_at, crew.time.wall() + 1s);
+  EXPECT_EQ(sample(crew.metrics.text(),
+                   R"(darkroom_job_retries_total{error="source_timeout",tool="dall-e"})"),
+            1);
 
   crew.time.advance(1s);
   crew.pool->wake();
 
   crew.stage.await_entered(2);
-  EXPECT_EQ(sample(crew.metrics.text(),
-                   R"(darkroom_job_retries_total{error="source_timeout",tool="dall-e"})"),
-            1);
 }
 
 TEST(WorkerPool, BuriesAJobWhoseAttemptsAreUsedUp) {
