@@ -6,6 +6,7 @@
 //        darkroom_bench '{"contender": "plan", "tool": "dall-e"}'     prints the tool's variants
 //
 // Contenders: render; floor; floor-with-resize.
+#include "codec/allocator.hpp"
 #include "contender.hpp"
 #include "measure.hpp"
 
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: darkroom_bench JSON; bench/bench is the one to call\n";
     return 2;
   }
+  darkroom::codec::keep_pictures_memory();  // as the process does that renders in real use
   try {
     const auto json = darkroom::bench::round(nlohmann::json::parse(argv[1]));
     if (json) {

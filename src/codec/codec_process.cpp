@@ -1,5 +1,6 @@
 #include "codec/codec_process.hpp"
 
+#include "codec/allocator.hpp"
 #include "codec/descriptor.hpp"
 #include "codec/sandbox.hpp"
 #include "codec/wire.hpp"
@@ -100,6 +101,7 @@ Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeE
 }  // namespace
 
 int run_codec_process(int socket_number, const BeforeEach& before_each) {
+  keep_pictures_memory();
   // Whatever the host left open is not this process' business.
   close_range(static_cast<unsigned>(socket_number) + 1, ~0U, 0);
   const Descriptor socket(socket_number);

@@ -1,9 +1,12 @@
 #include "image/encode.hpp"
 
 #include "base/c_handle.hpp"
-#include "image/webp_chunks.hpp"
+#include "image/encoders/jpeg.hpp"
+#include "image/encoders/webp.hpp"
 
+#include <cassert>
 #include <cstddef>
+#include <cstdint>
 
 namespace darkroom::image {
 namespace {
@@ -17,24 +20,6 @@ using Blob = CHandle<VipsBlob, release>;
 
 VipsForeignSubsample subsampling(Chroma chroma) {
   return chroma == Chroma::full ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON;
-}
-
-VipsBlob* encode_jpeg(const VImage& image, const Variant& variant) {
-  return image.jpegsave_buffer(VImage::option()
-                                   ->set("Q", variant.quality)
-                                   ->set("interlace", variant.progressive)
-                                   ->set("optimize_coding", true)
-                                   ->set("subsample_mode", subsampling(variant.chroma))
-                                   ->set("strip", true));
-}
-
-VipsBlob* encode_webp(const VImage& image, const Variant& variant) {
-  return image.webpsave_buffer(VImage::option()
-                                   ->set("Q", variant.quality)
-                                   ->set("effort", variant.effort)
-                                   ->set("lossless", variant.lossless)
-                                   ->set("smart_subsample", variant.chroma == Chroma::full)
-                                   ->set("strip", true));
 }
 
 // Adaptive filters: photographs come out a quarter smaller than with libvips' default of none.
@@ -59,23 +44,23 @@ VipsBlob* encode_avif(const VImage& image, const Variant& variant) {
                                    ->set("strip", true));
 }
 
-VipsBlob* encode_blob(const VImage& image, const Variant& variant) {
-  switch (variant.format) {
-    case Format::jpeg:
-      return encode_jpeg(image, variant);
-    case Format::webp:
-      return encode_webp(image, variant);
-    case Format::png:
-      return encode_png(image, variant);
-    case Format::avif:
-      return encode_avif(image, variant);
-    case Format::gif:
-    case Format::tiff:
-    case Format::heic:
-    case Format::jpeg_xl:
-      break;
-  }
-  throw vips::VError("no saver");
+// libvips' own saver. Takes what it needs in strips, so that a picture that was resized is never
+// whole in memory.
+Bytes saved(const VImage& image, const Variant& variant) {
+  const Blob blob(variant.format == Format::png ? encode_png(image, variant)
+                                                : encode_avif(image, variant));
+  std::size_t length = 0;
+  const auto* bytes = static_cast<const std::byte*>(vips_blob_get(blob.get(), &length));
+  return {bytes, bytes + length};
+}
+
+// A view of `memory`.
+PixelView pixels_of(const VImage& memory) {
+  assert(memory.format() == VIPS_FORMAT_UCHAR);
+  const PixelView pixels{
+      .size = {memory.width(), memory.height()}, .bands = memory.bands(), .bytes = {}};
+  const std::size_t length = pixels.row_bytes() * static_cast<std::size_t>(pixels.size.height);
+  return {pixels.size, pixels.bands, {static_cast<const std::uint8_t*>(memory.data()), length}};
 }
 
 }  // namespace
@@ -84,13 +69,26 @@ bool keeps_alpha(Format format) {
   return format != Format::jpeg;
 }
 
-Bytes encode(const VImage& image, const Variant& variant) {
-  const Blob blob(encode_blob(image, variant));
-  std::size_t length = 0;
-  const void* bytes = vips_blob_get(blob.get(), &length);
-  const ByteView view(static_cast<const std::byte*>(bytes), length);
-  if (variant.format == Format::webp) return without_webp_metadata(view);
-  return {view.begin(), view.end()};
+Bytes encode(const VImage& image, const Variant& variant, int threads) {
+  switch (variant.format) {
+    case Format::jpeg: {
+      const VImage memory = image.copy_memory();
+      return encode_jpeg(pixels_of(memory), variant);
+    }
+    case Format::webp: {
+      const VImage memory = image.copy_memory();
+      return encode_webp(pixels_of(memory), variant, threads);
+    }
+    case Format::png:
+    case Format::avif:
+      return saved(image, variant);
+    case Format::gif:
+    case Format::tiff:
+    case Format::heic:
+    case Format::jpeg_xl:
+      break;
+  }
+  throw vips::VError("no saver");
 }
 
 }  // namespace darkroom::image

@@ -12,7 +12,8 @@ namespace darkroom::image {
 bool keeps_alpha(Format format);
 
 // `image` is 8-bit sRGB, 3 or 4 bands (3 where the format keeps no alpha). Nothing but pixels is
-// written, and the same pixels and settings give the same bytes.
-Bytes encode(const vips::VImage& image, const Variant& variant);
+// written, and the same pixels and settings give the same bytes. Pixels that are in memory already
+// are not copied. An encoder that can use a second thread does where `threads` is more than one.
+Bytes encode(const vips::VImage& image, const Variant& variant, int threads = 1);
 
 }  // namespace darkroom::image

@@ -112,7 +112,7 @@ Result<Master> decode_master(ByteView source, const container::Facts& facts, con
 }
 
 // The stages of one variant, in their order.
-Result<RenderedVariant> render_variant(const Master& master, const Variant& variant) {
+Result<RenderedVariant> render_variant(const Master& master, const Variant& variant, int threads) {
   const Stopwatch watch;
   const Placement placement = place(master.source, variant.box, variant.fit, variant.enlarge);
   const Error blame = Error::permanent(
@@ -122,7 +122,7 @@ Result<RenderedVariant> render_variant(const Master& master, const Variant& vari
     // Flattening first is the same picture as flattening last, and spares the alpha's resampling.
     const VImage grounded =
         keeps_alpha(variant.format) ? master.pixels : flattened(master.pixels, variant.background);
-    return encode(placed(grounded, variant, placement), variant);
+    return encode(placed(grounded, variant, placement), variant, threads);
   }));
   return RenderedVariant{.name = variant.name,
                          .format = variant.format,
@@ -142,7 +142,7 @@ Result<std::vector<RenderedVariant>> render_variants(const VipsRuntime& runtime,
   const auto work = [&] {
     const VipsThread thread(runtime);
     for (std::size_t i = next++; i < count; i = next++) {
-      done[i] = render_variant(master, plan.variants[i]);
+      done[i] = render_variant(master, plan.variants[i], threads);
     }
   };
   {

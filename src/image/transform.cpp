@@ -74,7 +74,8 @@ VImage without_opaque_alpha(const VImage& image) {
   for (std::size_t i = 0; i < pixels; ++i) {
     if (pixel[(i * 4) + 3] != 255) return image;
   }
-  return image.extract_band(0, VImage::option()->set("n", 3));
+  // At once: every variant begins with these pixels.
+  return image.extract_band(0, VImage::option()->set("n", 3)).copy_memory();
 }
 
 VImage flattened(const VImage& image, const Colour& ground) {
