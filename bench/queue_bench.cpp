@@ -167,7 +167,7 @@ Settings settings_of(const std::vector<std::string>& words) {
 Json measure(const Settings& settings) {
   Json rounds = Json::array();
   for (const bool durable : {true, false}) {
-    for (const std::size_t clients : {1U, 16U}) {
+    for (const std::size_t clients : {1U, 16U, 64U}) {
       rounds.push_back(round(settings, durable, clients));
     }
   }
