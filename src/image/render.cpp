@@ -4,6 +4,7 @@
 #include "image/colour.hpp"
 #include "image/decode.hpp"
 #include "image/encode.hpp"
+#include "image/plain_png.hpp"
 #include "image/shrink_on_load.hpp"
 #include "image/stray_bytes.hpp"
 #include "image/transform.hpp"
@@ -83,6 +84,14 @@ struct Master {
   Size source;    // px, upright, before that shrink: what a variant's geometry is reckoned from
 };
 
+Master master_of(const VImage& decoded, const container::Facts& facts, int shrink) {
+  const VImage pixels = upright(without_opaque_alpha(decoded), orientation_left(facts));
+  // A GIF's decoder may draw on another canvas than its header has; where nothing was shrunk on
+  // load, the pixels themselves know best.
+  const Size drawn{pixels.width(), pixels.height()};
+  return {.pixels = pixels, .source = shrink == 1 ? drawn : container::upright(facts)};
+}
+
 // What throws before the pixels are in memory is the source's fault, and nothing after it can be.
 Result<Master> decode_strictly(ByteView source, const container::Facts& facts, const Plan& plan,
                                const Limits& limits) {
@@ -92,17 +101,15 @@ Result<Master> decode_strictly(ByteView source, const container::Facts& facts, c
   return blaming(refused(facts), [&] {
     VImage lazy = to_srgb(opened);
     opened = VImage();  // in_memory() has to hold the last reference.
-    const VImage decoded = in_memory(std::exchange(lazy, VImage()), facts);
-    const VImage pixels = upright(without_opaque_alpha(decoded), orientation_left(facts));
-    // A GIF's decoder may draw on another canvas than its header has; where nothing was shrunk on
-    // load, the pixels themselves know best.
-    const Size drawn{pixels.width(), pixels.height()};
-    return Master{.pixels = pixels, .source = shrink == 1 ? drawn : container::upright(facts)};
+    return master_of(in_memory(std::exchange(lazy, VImage()), facts), facts, shrink);
   });
 }
 
 Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
                              const Limits& limits) {
+  if (const std::optional<VImage> pixels = plain_png(source, facts)) {
+    return blaming(refused(facts), [&] { return master_of(*pixels, facts, 1); });
+  }
   Result<Master> strict = decode_strictly(source, facts, plan, limits);
   if (strict || facts.format != Format::jpeg) return strict;
   if (const std::optional<Bytes> swept = without_stray_bytes(source)) {
