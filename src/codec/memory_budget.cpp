@@ -18,11 +18,13 @@ constexpr std::uint64_t kMiB = 1ULL << 20U;
 // Peak bytes of a decoder for each byte of decoded pixels, pixels included.
 double decode_factor(const container::Facts& facts) {
   const double deep = facts.bit_depth > 8 ? 2.0 : 1.0;
+  // An alpha that turns out to be opaque is left out: then both are there for a moment.
+  const double png = facts.has_alpha ? 1.8 : 1.2;
   switch (facts.format) {
     case Format::jpeg:
       return facts.progressive ? 3.2 : 1.2;  // coefficients of the whole picture, 16 bit each
     case Format::png:
-      return deep * (facts.progressive ? 2.2 : 1.2);
+      return deep * (facts.progressive ? 2.2 : png);
     case Format::webp:
       return 2.4;
     case Format::gif:
