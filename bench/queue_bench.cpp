@@ -4,7 +4,7 @@
 // usage: darkroom_queue_bench [--folder DIR] [--jobs N] [--backlog N]
 //   --folder   where the databases are made and removed again; the disk's fsync decides (default .)
 //   --jobs     jobs of each round (default 5000)
-//   --backlog  jobs that wait while claims are timed (default 100000; the goal is 1000000; 0: not timed)
+//   --backlog  jobs that wait while claims are timed (default 100000; goal 1000000; 0: not timed)
 #include "queue/queue.hpp"
 
 #include <nlohmann/json.hpp>
