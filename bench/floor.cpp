@@ -73,9 +73,9 @@ std::vector<Prepared> prepared(const std::vector<Bytes>& sources, const Plan& pl
 double resize_ms(const Prepared& prepared, const Variant& variant) {
   const Size to = target(prepared.decoded, variant);
   if (to == prepared.decoded.size) return 0;
-  const double before = thread_cpu_ms();
+  const double before = process_cpu_ms();
   resized(image_over(prepared.decoded), to).copy_memory();
-  return thread_cpu_ms() - before;
+  return process_cpu_ms() - before;
 }
 
 }  // namespace

@@ -51,12 +51,20 @@ void add(Measurement& total, const JobCost& cost, double latency_ms) {
   }
 }
 
+double ms_of(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
 }  // namespace
 
 double thread_cpu_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+  return ms_of(CLOCK_THREAD_CPUTIME_ID);
+}
+
+double process_cpu_ms() {
+  return ms_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 Measurement measure(const Load& load, const Job& job) {

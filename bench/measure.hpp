@@ -42,5 +42,7 @@ Measurement measure(const Load& load, const Job& job);
 
 // Processor time of the calling thread.
 double thread_cpu_ms();
+// Of the whole process: libvips computes on threads of its own.
+double process_cpu_ms();
 
 }  // namespace darkroom::bench
