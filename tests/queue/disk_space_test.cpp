@@ -2,12 +2,9 @@
 #include "queue/sqlite/disk_space.hpp"
 
 #include "queue/file_queue.hpp"
+#include "support/small_disk.hpp"
 
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -17,7 +14,6 @@ namespace darkroom::queue {
 namespace {
 
 using darkroom::testing::ScratchFolder;
-using darkroom::testing::write_text;
 
 constexpr std::uint64_t kMib = 1U << 20U;
 constexpr std::uint64_t kGib = 1U << 30U;
@@ -101,23 +97,6 @@ TEST(Ballast, ComesBackWithTheSweepOnceThereIsRoom) {
   EXPECT_TRUE(std::filesystem::exists(folder / "queue.db.ballast"));
 }
 
-constexpr int kCannotTry = 77;
-
-// Mounts an empty file system of 64 MiB that nobody else sees. As root, or in a user namespace
-// where the kernel lets anybody have one.
-bool mount_small_disk(const std::string& path) {
-  const std::string uid = std::to_string(geteuid());
-  const std::string gid = std::to_string(getegid());
-  if (unshare(CLONE_NEWNS) != 0) {
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-    write_text("/proc/self/setgroups", "deny");
-    write_text("/proc/self/uid_map", "0 " + uid + " 1");
-    write_text("/proc/self/gid_map", "0 " + gid + " 1");
-  }
-  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         mount("tmpfs", path.c_str(), "tmpfs", 0, "size=64m") == 0;
-}
-
 // Every last byte.
 void fill_up(const std::string& path) {
   const std::string block(4096, 'x');
@@ -126,9 +105,8 @@ void fill_up(const std::string& path) {
   }
 }
 
-// Exits 0 where all is well.
-[[noreturn]] void work_on_a_full_disk(const std::string& path) {
-  if (!mount_small_disk(path)) _exit(kCannotTry);
+// 0 where all is well.
+int work_on_a_full_disk(const std::string& path) {
   // The reading lies, so that it is SQLite that meets the end of the disk.
   const auto queue = must(open_at(path + "/queue.db"));
   std::vector<NewJob> jobs;
@@ -149,21 +127,15 @@ void fill_up(const std::string& path) {
   const auto second = queue->accept({large}, kNow);
   const bool refused = !second && second.error().code() == ErrorCode::queue_full;
   const bool works = queue->figures().has_value();
-  _exit((settled == claims.size() ? 0 : 1) + (dropped ? 0 : 2) + (refused ? 0 : 4) +
-        (works ? 0 : 8));
+  return (settled == claims.size() ? 0 : 1) + (dropped ? 0 : 2) + (refused ? 0 : 4) +
+         (works ? 0 : 8);
 }
 
 TEST(FullDisk, LetsWhatRunsEndByGivingTheBallastUp) {  // 13
-  const ScratchFolder folder;
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) work_on_a_full_disk(folder.path().string());
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status));
-  if (WEXITSTATUS(status) == kCannotTry) GTEST_SKIP() << "no file system may be mounted here";
+  const std::optional<int> status = darkroom::testing::on_a_small_disk(64, work_on_a_full_disk);
+  if (!status) GTEST_SKIP() << "no file system may be mounted here";
 
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(*status, 0);
 }
 
 }  // namespace

@@ -5,14 +5,13 @@
 #include "support/file_url.hpp"
 #include "support/sample_bytes.hpp"
 #include "support/scratch_folder.hpp"
+#include "support/small_disk.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -280,46 +279,22 @@ INSTANTIATE_TEST_SUITE_P(
                       SystemFailure{EIO, ErrorCode::storage_unavailable, true},
                       SystemFailure{EMFILE, ErrorCode::storage_unavailable, true}));
 
-constexpr int kCannotTry = 77;
-
-// Mounts an empty file system of one mebibyte that nobody else sees. As root, or in a user
-// namespace where the kernel lets anybody have one.
-bool mount_small_disk(const std::string& path) {
-  const std::string uid = std::to_string(geteuid());
-  const std::string gid = std::to_string(getegid());
-  if (unshare(CLONE_NEWNS) != 0) {
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-    write_text("/proc/self/setgroups", "deny");
-    write_text("/proc/self/uid_map", "0 " + uid + " 1");
-    write_text("/proc/self/gid_map", "0 " + gid + " 1");
-  }
-  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         mount("tmpfs", path.c_str(), "tmpfs", 0, "size=1m") == 0;
-}
-
-// Exits 0 where all is well.
-[[noreturn]] void fill_a_small_disk(const std::string& path) {
-  if (!mount_small_disk(path)) _exit(kCannotTry);
+// 0 where all is well.
+int fill_a_small_disk(const std::string& path) {
   const auto store = store_at(path);
   const bool small_fits = store->put("u/small", Bytes(1000), {}).has_value();
   const auto large = store->put("u/small", Bytes(2U << 20U), {});
   const bool full = !large && large.error().code() == ErrorCode::storage_full;
   const bool kept = store->get("u/small", 1000).has_value();
   const bool tidy = store->put("v/more", Bytes(900'000), {}).has_value();
-  _exit((small_fits ? 0 : 1) + (full ? 0 : 2) + (kept ? 0 : 4) + (tidy ? 0 : 8));
+  return (small_fits ? 0 : 1) + (full ? 0 : 2) + (kept ? 0 : 4) + (tidy ? 0 : 8);
 }
 
 TEST(DirectoryStore, SaysThatTheDiskIsFullAndKeepsWhatIsThere) {
-  const ScratchFolder folder;
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) fill_a_small_disk(folder.path().string());
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status));
-  if (WEXITSTATUS(status) == kCannotTry) GTEST_SKIP() << "no file system may be mounted here";
+  const std::optional<int> status = darkroom::testing::on_a_small_disk(1, fill_a_small_disk);
+  if (!status) GTEST_SKIP() << "no file system may be mounted here";
 
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(*status, 0);
 }
 
 TEST(DirectoryStore, SaysThatItMayNotWrite) {

@@ -1,4 +1,5 @@
 // darkroom dead-letters: the jobs that failed for good, looked at, tried again, or forgotten.
+#include "cli/client/each_id.hpp"
 #include "cli/client/job_list.hpp"
 #include "cli/client/with_service.hpp"
 

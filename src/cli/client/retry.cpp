@@ -1,9 +1,6 @@
 // darkroom retry: makes dead or cancelled jobs available again.
+#include "cli/client/each_id.hpp"
 #include "cli/client/with_service.hpp"
-
-#include <memory>
-#include <string>
-#include <vector>
 
 namespace darkroom::cli {
 namespace {
@@ -13,30 +10,18 @@ constexpr const char* kFooter = R"(Examples:
   darkroom jobs --state cancelled --all --json | jq -r .id | xargs darkroom retry
 Their attempts are counted anew; `darkroom dead-letters requeue --all` retries every dead one.)";
 
-struct Request {
-  std::vector<std::string> ids;
-  bool json = false;
-};
-
 }  // namespace
 
 Run add_retry(CLI::App& program, Common& common) {
-  CLI::App* command =
-      program.add_subcommand("retry", "makes dead or cancelled jobs available again");
-  const auto request = std::make_shared<Request>();  // shared by the parser and the run
-  command->add_option("ID", request->ids, "jobs' ids")->required();
-  command->add_flag("--json", request->json, "each job object, as the API has it");
-  common.add_to(*command);
-  command->footer(kFooter);
-  return [request, &common] {
-    return with_service(common, [&](ServiceClient& client) -> Result<int> {
-      return for_each_id(client, request->ids,
-                         [&](ServiceClient& service, const std::string& id) -> Result<void> {
-                           print_job(TRY(service.retry(id)), request->json);
-                           return {};
-                         });
-    });
-  };
+  return add_each_id_command(
+      program, common,
+      {.name = "retry",
+       .summary = "makes dead or cancelled jobs available again",
+       .footer = kFooter,
+       .act = [](ServiceClient& service, const std::string& id, bool as_json) -> Result<void> {
+         print_job(TRY(service.retry(id)), as_json);
+         return {};
+       }});
 }
 
 }  // namespace darkroom::cli

@@ -23,19 +23,6 @@ int worse(int one, int other) {
   return std::max(one, other);
 }
 
-int for_each_id(ServiceClient& client, const std::vector<std::string>& ids,
-                const std::function<Result<void>(ServiceClient&, const std::string&)>& act) {
-  int status = kDone;
-  for (const std::string& id : ids) {
-    const Result<void> done = act(client, id);
-    if (done) continue;
-    complain(Error(done.error()).during(id));
-    status = worse(status, status_for(done.error()));
-    if (status == kServiceUnreachable) break;
-  }
-  return status;
-}
-
 void print_job(const RemoteJob& job, bool as_json) {
   if (as_json) {
     std::puts(job.json.c_str());
