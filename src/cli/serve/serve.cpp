@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -30,28 +31,34 @@ void log_signal(const char* event, int number) {
 }
 
 // While the service drains: the second signal hands everything back and ends the process, even
-// where a render would not.
-void end_at_once_on_another(const Signals& signals, Service& service,
+// where a render would not. `status` is the process's before anything is handed back: the drain
+// returns as soon as that is done, and may end the process first.
+void end_at_once_on_another(const Signals& signals, Service& service, std::atomic<int>& status,
                             const std::stop_token& drained) {
   while (!drained.stop_requested()) {
     const auto signal = signals.wait_for(kLook);
     if (!signal || *signal == SIGHUP) continue;
     log_signal("ending at once", *signal);
-    service.stop_now();
     constexpr int kSignalled = 128;  // as shells count
-    _exit(kSignalled + *signal);
+    status = kSignalled + *signal;
+    service.stop_now();
+    _exit(status);
   }
 }
 
-void shut_down(const Signals& signals, Service& service, std::chrono::milliseconds timeout) {
-  const std::jthread second(
-      [&](const std::stop_token& drained) { end_at_once_on_another(signals, service, drained); });
+// The process's exit status, where it comes to return.
+int shut_down(const Signals& signals, Service& service, std::chrono::milliseconds timeout) {
+  std::atomic<int> status{kDone};
+  const std::jthread second([&](const std::stop_token& drained) {
+    end_at_once_on_another(signals, service, status, drained);
+  });
   const bool all_ended = service.drain(timeout);
   service.stop_answering();
   telemetry::log(LogLevel::info, "shut down", {{"handedJobsBack", !all_ended}});
   // What was handed back is still in some load or render, which nothing can interrupt and nobody
   // waits for any more.
-  if (!all_ended) _exit(kDone);
+  if (!all_ended) _exit(status);
+  return status;
 }
 
 int run(const Common& common) {
@@ -69,8 +76,7 @@ int run(const Common& common) {
   int signal = signals.wait();
   for (; signal == SIGHUP; signal = signals.wait()) (*service)->reload_presets();
   log_signal("shutting down", signal);
-  shut_down(signals, **service, configuration.serve.shutdown_timeout);
-  return kDone;
+  return shut_down(signals, **service, configuration.serve.shutdown_timeout);
 }
 
 }  // namespace
