@@ -141,10 +141,11 @@ Codec::~Codec() {
   end();
 }
 
-void Codec::end() {
+void Codec::end(std::string_view how) {
   if (ended_) return;
   kill();
   static_cast<void>(reap());
+  if (!how.empty()) how_ = how;
 }
 
 Result<std::unique_ptr<Codec>> Codec::start(const std::string& program,
@@ -170,6 +171,13 @@ Result<std::unique_ptr<Codec>> Codec::start(const std::string& program,
 }
 
 Result<void> Codec::send(std::string_view text, const Descriptor* file) {
+  // A codec reads before it answers, so there is always room; where there is none, waiting for it
+  // would be waiting for ever.
+  pollfd waited{.fd = socket_.get(), .events = POLLOUT, .revents = 0};
+  if (poll(&waited, 1, 0) == 0) {
+    end(kDeaf);
+    return Error::transient(ErrorCode::codec_crashed, "a codec does not read what it is sent");
+  }
   const Result<void> sent = send_message(socket_, text, file);
   // A broken pipe: the process has ended, and why is the better error.
   if (!sent) return reap();
@@ -192,6 +200,10 @@ Result<Message> Codec::receive(Deadline deadline) {
   // What it said before it ended is heard first.
   if ((waited[0].revents & POLLIN) != 0) {
     if (Result<Message> message = receive_message(socket_)) return message;
+    if ((waited[0].revents & POLLHUP) == 0) {
+      end(kNonsense);
+      return Error::transient(ErrorCode::codec_crashed, "a codec sent what is no message");
+    }
   }
   return reap();
 }

@@ -27,6 +27,10 @@ using Deadline = std::chrono::steady_clock::time_point;
 Error explain_end(int status);
 std::string name_of_end(int status);  // "SIGSEGV", "exit 3"
 
+// How a codec ended that the host ended because it was not itself any more.
+inline constexpr std::string_view kDeaf = "deaf";          // it left messages unread
+inline constexpr std::string_view kNonsense = "nonsense";  // it answered what cannot be
+
 // Not thread-safe: whoever borrows it from the pool has it alone. Destroying it ends the process
 // and reaps it.
 class Codec {
@@ -40,13 +44,14 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   ~Codec();
 
+  // Never waits: codec_crashed where the codec has left earlier messages unread, and is ended.
   Result<void> send(std::string_view text, const Descriptor* file = nullptr);
   // Its next message. processing_timeout where the deadline comes first: the process is killed
   // then. Where the process ends instead, explain_end's error.
   Result<Message> receive(Deadline deadline);
 
-  // Ends it, where it has not ended by itself.
-  void end();
+  // Ends it, where it has not ended by itself. `how` is what how() says then; empty: by its signal.
+  void end(std::string_view how = {});
 
   // Whether it has ended, however; and how, as name_of_end says.
   bool ended() const { return ended_; }

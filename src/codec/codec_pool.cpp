@@ -86,26 +86,34 @@ class Pool final : public CodecPool {
     return sealed_memory({source.first(std::min(source.size(), most))});
   }
 
-  static Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, const Descriptor& file,
-                                            Deadline deadline) {
+  Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, const Descriptor& file,
+                                     Deadline deadline) const {
     TRY(codec.send(to_wire(plan), &file));
     const Message answer = TRY(codec.receive(deadline));
-    return believed(codec, facts_from(answer.text));
+    Result<container::Facts> facts = facts_from(answer.text);
+    if (facts) facts = checked_facts(*facts, options_.limits);
+    return believed(codec, std::move(facts));
   }
 
   Result<image::Rendering> hear_variants(Codec& codec, const Plan& plan,
                                          const container::Facts& facts, Deadline deadline) const {
     const Message answer = TRY(codec.receive(deadline));
     const Rendered rendered = TRY(rendered_from(answer.text));
-    const MappedMemory bytes = TRY(MappedMemory::map(answer.file, options_.sandbox.file_bytes));
-    return checked_reply(plan, facts, rendered, bytes.bytes());
+    const auto bytes = MappedMemory::map(answer.file, most_reply_bytes(plan, facts));
+    if (!bytes) {
+      return Error::transient(ErrorCode::codec_crashed,
+                              "a codec's variants cannot be read: " + bytes.error().message());
+    }
+    return checked_reply(plan, facts, rendered, bytes->bytes());
   }
 
   // A codec whose answer fits nothing is not itself any more: nobody may borrow it again.
   template <class T>
   static Result<T> believed(Codec& codec, Result<T> answer) {
-    if (!answer && answer.error().code() == ErrorCode::codec_crashed) codec.end();
-    return answer;
+    if (answer || codec.ended()) return answer;
+    const Error error = checked_error(answer.error());
+    if (error.code() == ErrorCode::codec_crashed) codec.end(kNonsense);
+    return error;
   }
 
   const CodecPoolOptions options_;

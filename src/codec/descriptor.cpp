@@ -71,7 +71,9 @@ Result<Descriptor> sealed_memory(const std::vector<ByteView>& parts) {
 }
 
 Result<MappedMemory> MappedMemory::map(const Descriptor& file, std::uint64_t max_bytes) {
-  if ((fcntl(file.get(), F_GET_SEALS) & kSeals) != kSeals) {
+  // -1, which has every bit, says that it is no memory file at all.
+  const int seals = fcntl(file.get(), F_GET_SEALS);
+  if (seals < 0 || (seals & kSeals) != kSeals) {
     return Error::permanent(ErrorCode::internal, "a memory file came unsealed");
   }
   struct stat status{};
@@ -131,7 +133,8 @@ Result<Message> receive_message(const Descriptor& socket) {
   header.msg_iov = &data;
   header.msg_iovlen = 1;
   header.msg_control = ancillary.bytes.data();
-  header.msg_controllen = ancillary.bytes.size();
+  // Not the whole buffer: its padding has room for a second descriptor, which nobody would close.
+  header.msg_controllen = CMSG_LEN(sizeof(int));
   ssize_t length = -1;
   do {
     length = recvmsg(socket.get(), &header, MSG_CMSG_CLOEXEC);

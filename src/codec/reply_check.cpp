@@ -1,6 +1,6 @@
 #include "codec/reply_check.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -58,7 +58,71 @@ Result<void> check_variant(const Variant& planned, const WiredVariant& made, Byt
   return {};
 }
 
+// Encoded noise takes no more than its pixels do; the rest is room for a profile and metadata.
+constexpr std::uint64_t kMostBytesOfPixel = 8;
+constexpr std::uint64_t kMostBytesBesidePixels = 1ULL << 20U;
+
+constexpr std::size_t kLongestMessage = 500;
+
+bool is_one_line_of_text(std::string_view text) {
+  return text.size() <= kLongestMessage && std::ranges::all_of(text, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte >= 0x20 && byte != 0x7f;
+         });
+}
+
+// The rest of the closed list is of what a codec never meets: networks, stores, people.
+bool is_of_a_codec(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::source_empty:
+    case ErrorCode::source_too_large:
+    case ErrorCode::unsupported_format:
+    case ErrorCode::corrupt_image:
+    case ErrorCode::truncated_image:
+    case ErrorCode::too_many_pixels:
+    case ErrorCode::too_many_frames:
+    case ErrorCode::too_complex:
+    case ErrorCode::metadata_too_large:
+    case ErrorCode::out_of_memory:
+    case ErrorCode::codec_crashed:
+    case ErrorCode::processing_failed:
+    case ErrorCode::internal:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+Result<container::Facts> checked_facts(const container::Facts& facts, const Limits& limits) {
+  const Size& size = facts.size;
+  if (size.width < 1 || size.height < 1) return lie("a picture without pixels");
+  if (size.width > limits.max_side || size.height > limits.max_side) return lie("a side too long");
+  if (size.pixels() > limits.max_pixels) return lie("more pixels than were let pass");
+  if (facts.frames < 1 || facts.frames > limits.max_frames) return lie("the number of frames");
+  if (facts.orientation < 1 || facts.orientation > 8) return lie("the orientation");
+  if (!limits.formats.contains(facts.format)) return lie("a format that is off");
+  return facts;
+}
+
+Error checked_error(const Error& error) {
+  if (!is_of_a_codec(error.code())) return lie("another's error");
+  if (!is_one_line_of_text(error.message())) return lie("an error that is no line of text");
+  return error;
+}
+
+std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts) {
+  std::uint64_t most = 0;
+  for (const Variant& variant : plan.variants) {
+    const Placement placed =
+        place(container::upright(facts), variant.box, variant.fit, variant.enlarge);
+    // The box as well: a GIF's frame may be larger than the canvas in its header.
+    const auto pixels = static_cast<std::uint64_t>(placed.canvas.pixels() + variant.box.pixels());
+    most += pixels * kMostBytesOfPixel + kMostBytesBesidePixels;
+  }
+  return most;
+}
 
 Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts& facts,
                                        const Rendered& rendered, ByteView bytes) {

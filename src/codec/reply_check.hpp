@@ -6,9 +6,23 @@
 #include "domain/plan.hpp"
 #include "image/render.hpp"
 
+#include <darkroom/limits.hpp>
 #include <darkroom/result.hpp>
 
+#include <cstdint>
+
 namespace darkroom::codec {
+
+// The facts of a source that `limits` let pass, as far as the host computes with them: sizes,
+// counts and the format. codec_crashed where no honest walk could have found them.
+Result<container::Facts> checked_facts(const container::Facts& facts, const Limits& limits);
+
+// An error that a codec may have: of an image or of its processing, in one line of printable text.
+// codec_crashed in its place where it is another.
+Error checked_error(const Error& error);
+
+// The most bytes that the variants of `plan` can take together, whatever the picture shows.
+std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts);
 
 // The variants that `rendered` lays out over `bytes`: the plan's own, in its order, each of a
 // possible size and in its format by its first bytes, together exactly all of `bytes`.

@@ -132,15 +132,24 @@ TEST_P(Misbehaving, IsOneJobsErrorAndThePoolIsWholeAgain) {
 
 INSTANTIATE_TEST_SUITE_P(
     CodecPool, Misbehaving,
-    testing::Values(Misbehaviour{"crash", ErrorCode::codec_crashed, true, "SIGSEGV"},
-                    Misbehaviour{"abort", ErrorCode::codec_crashed, true, "SIGABRT"},
-                    Misbehaviour{"exit", ErrorCode::codec_crashed, true, "exit 7"},
-                    Misbehaviour{"be killed", ErrorCode::out_of_memory, true, "SIGKILL"},
-                    Misbehaviour{"fork", ErrorCode::sandbox_violation, false, "SIGSYS"},
-                    Misbehaviour{"exec", ErrorCode::sandbox_violation, false, "SIGSYS"},
-                    // Denied, not killed: the codec says so by this signal.
-                    Misbehaviour{"open", ErrorCode::codec_crashed, true, "SIGUSR1"},
-                    Misbehaviour{"connect", ErrorCode::codec_crashed, true, "SIGUSR1"}),
+    testing::Values(
+        Misbehaviour{"crash", ErrorCode::codec_crashed, true, "SIGSEGV"},
+        Misbehaviour{"abort", ErrorCode::codec_crashed, true, "SIGABRT"},
+        Misbehaviour{"exit", ErrorCode::codec_crashed, true, "exit 7"},
+        Misbehaviour{"be killed", ErrorCode::out_of_memory, true, "SIGKILL"},
+        Misbehaviour{"fork", ErrorCode::sandbox_violation, false, "SIGSYS"},
+        Misbehaviour{"exec", ErrorCode::sandbox_violation, false, "SIGSYS"},
+        // Denied, not killed: the codec says so by this signal.
+        Misbehaviour{"open", ErrorCode::codec_crashed, true, "SIGUSR1"},
+        Misbehaviour{"connect", ErrorCode::codec_crashed, true, "SIGUSR1"},
+        // Somebody else speaks for it.
+        Misbehaviour{"say it has no pixels", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"say it is huge", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"fail like a store", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"fail in many lines", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"answer with what can change", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"answer with no memory file", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"answer without end", ErrorCode::codec_crashed, true, "nonsense"}),
     [](const auto& row) {
       std::string name = row.param.command;
       std::replace(name.begin(), name.end(), ' ', '_');
@@ -173,6 +182,38 @@ TEST(CodecPool, KillsAtTheDeadlineWhatNeverComesBack) {
   EXPECT_TRUE(rendering.error().retryable());
   EXPECT_EQ(pool->figures().timed_out, 1U);
   EXPECT_THAT(pool->figures().crashed, testing::IsEmpty());
+}
+
+TEST(CodecPool, ClosesWhatACodecSendsTooManyOf) {
+  CodecPoolOptions one = options();
+  one.codecs = 1;
+  one.spares = 0;
+  const auto pool = open(one);
+  ASSERT_TRUE(pool->render(kPng, one_jpeg()).has_value());
+  const std::size_t before = open_descriptors();
+
+  const auto rendering = tell(*pool, "send two files");
+
+  ASSERT_FALSE(rendering.has_value());
+  EXPECT_EQ(rendering.error().code(), ErrorCode::codec_crashed);
+  ASSERT_TRUE(pool->render(kPng, one_jpeg()).has_value());
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST(CodecPool, DoesNotWaitForACodecThatReadsNothing) {
+  CodecPoolOptions one = options();
+  one.codecs = 1;
+  one.spares = 0;
+  const auto pool = open(one);
+  ASSERT_TRUE(pool->probe(as_bytes("MISBEHAVE go deaf")).has_value());
+
+  // Each leaves one more message unread, until there is no room for the next.
+  Result<container::Facts> facts = pool->probe(kPng);
+  while (facts) facts = pool->probe(kPng);
+
+  EXPECT_EQ(facts.error().code(), ErrorCode::codec_crashed);
+  EXPECT_EQ(pool->figures().crashed.at("deaf"), 1U);
+  EXPECT_TRUE(pool->render(kPng, one_jpeg()).has_value());
 }
 
 TEST(CodecPool, JobsBesideACrashAreUnharmed) {

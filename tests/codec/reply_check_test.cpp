@@ -88,5 +88,77 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"ByteMore", [](Reply& r) { r.bytes.push_back(std::byte{0}); }}),
     [](const auto& row) { return row.param.name; });
 
+container::Facts good_facts() {
+  container::Facts facts;
+  facts.format = Format::png;
+  facts.size = {.width = 1000, .height = 500};
+  return facts;
+}
+
+TEST(FactsCheck, BelievesWhatAWalkCanFind) {
+  const auto facts = checked_facts(good_facts(), Limits{});
+
+  ASSERT_TRUE(facts.has_value()) << facts.error().message();
+  EXPECT_EQ(facts->size, (Size{1000, 500}));
+}
+
+struct FactsLie {
+  const char* name;
+  std::function<void(container::Facts&)> tell;
+};
+
+class LyingFacts : public testing::TestWithParam<FactsLie> {};
+
+TEST_P(LyingFacts, AreACrashedCodec) {
+  container::Facts facts = good_facts();
+  GetParam().tell(facts);
+
+  const auto checked = checked_facts(facts, Limits{});
+
+  ASSERT_FALSE(checked.has_value());
+  EXPECT_EQ(checked.error().code(), ErrorCode::codec_crashed);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    FactsCheck, LyingFacts,
+    testing::Values(FactsLie{"NoWidth", [](auto& facts) { facts.size.width = 0; }},
+                    FactsLie{"LessThanNoHeight", [](auto& facts) { facts.size.height = -1; }},
+                    FactsLie{"ASideTooLong", [](auto& facts) { facts.size = {16385, 1}; }},
+                    FactsLie{"TooManyPixels", [](auto& facts) { facts.size = {16384, 16384}; }},
+                    FactsLie{"NoFrame", [](auto& facts) { facts.frames = 0; }},
+                    FactsLie{"TooManyFrames", [](auto& facts) { facts.frames = 1001; }},
+                    FactsLie{"NoOrientation", [](auto& facts) { facts.orientation = 0; }},
+                    FactsLie{"AnotherOrientation", [](auto& facts) { facts.orientation = 9; }},
+                    FactsLie{"AFormatThatIsOff", [](auto& facts) { facts.format = Format::tiff; }}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(ErrorCheck, PassesOnWhatACodecMayMeet) {
+  const Error error = Error::permanent(ErrorCode::truncated_image, "PNG ends too soon");
+
+  EXPECT_EQ(checked_error(error).code(), ErrorCode::truncated_image);
+  EXPECT_EQ(checked_error(error).message(), "PNG ends too soon");
+}
+
+TEST(ErrorCheck, DoesNotPassOnAnothersError) {
+  EXPECT_EQ(checked_error(Error::permanent(ErrorCode::forbidden, "no")).code(),
+            ErrorCode::codec_crashed);
+  EXPECT_EQ(checked_error(Error::permanent(ErrorCode::corrupt_image, "a\nb")).code(),
+            ErrorCode::codec_crashed);
+  EXPECT_EQ(checked_error(Error::permanent(ErrorCode::corrupt_image, std::string(501, 'a'))).code(),
+            ErrorCode::codec_crashed);
+}
+
+TEST(ReplyCheck, KnowsTheMostThatAReplyCanTake) {
+  Plan plan = good_reply().plan;
+  plan.variants[0].box = {.width = 100, .height = 100};
+  plan.variants[1].box = {.width = 100, .height = 100};
+  container::Facts facts = good_facts();
+
+  const std::uint64_t most = most_reply_bytes(plan, facts);
+
+  EXPECT_GE(most, 2 * 100 * 100 * 4U);
+  EXPECT_LT(most, 4U << 20U);
+}
+
 }  // namespace
 }  // namespace darkroom::codec
