@@ -1,6 +1,7 @@
-// What is measured: darkroom's own render, and the floor under it.
+// What is measured: darkroom's own render, here and in codec processes, and the floor under it.
 #pragma once
 
+#include "codec/codec_pool.hpp"
 #include "domain/plan.hpp"
 #include "image/vips_runtime.hpp"
 #include "measure.hpp"
@@ -8,6 +9,7 @@
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
 
+#include <memory>
 #include <vector>
 
 namespace darkroom::bench {
@@ -20,6 +22,11 @@ struct RenderWork {
   int threads = 2;  // variants at the same time
 };
 Job render_job(const RenderWork& work);
+
+// The same through a pool of codec processes, as `darkroom serve` calls it. Shared by all calls of the
+// job; sources and plan outlive it.
+Job codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
+              const Plan& plan);
 
 // The sum of the codec libraries' calls: decode the source, encode each variant's pixels, one after
 // another on one thread. The pixels are made ready before anything is measured. Resizing is no

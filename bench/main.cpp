@@ -5,8 +5,10 @@
 //                         "count": 8, "sources": ["dall-e.png"]}'
 //        darkroom_bench '{"contender": "plan", "tool": "dall-e"}'     prints the tool's variants
 //
-// Contenders: render; floor; floor-with-resize.
+// Contenders: render; codecs, with "program" as what codec processes are started of; floor;
+// floor-with-resize.
 #include "codec/allocator.hpp"
+#include "codec/codec_pool.hpp"
 #include "contender.hpp"
 #include "measure.hpp"
 
@@ -20,6 +22,7 @@
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace darkroom::bench {
@@ -70,6 +73,14 @@ Result<Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Pl
   const std::string contender = load.at("contender");
   if (contender == "render") {
     return render_job({runtime, sources, plan, load.at("threads")});
+  }
+  if (contender == "codecs") {
+    // As many as there are jobs at a time, so that both sides keep the same cores busy.
+    auto pool = TRY(codec::CodecPool::open({.program = load.at("program"),
+                                            .codecs = load.at("atATime"),
+                                            .threads_per_codec = load.at("threads"),
+                                            .self_test = codec::SelfTest::skip}));
+    return codec_job(std::move(pool), sources, plan);
   }
   if (contender == "floor") return floor_job(sources, plan, Resizing::left_out);
   if (contender == "floor-with-resize") {
