@@ -17,6 +17,17 @@ std::set<std::string, std::less<>> tools_of(const PresetBook& presets) {
   return tools;
 }
 
+telemetry::CodecState state_of(codec::CodecFigures figures) {
+  return {.ready = figures.ready,
+          .busy = figures.busy,
+          .started = figures.started,
+          .recycled = figures.recycled,
+          .timed_out = figures.timed_out,
+          .crashed = std::move(figures.crashed),
+          .memory_reserved_bytes = figures.memory_reserved_bytes,
+          .memory_budget_bytes = figures.memory_budget_bytes};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Workshop>> Workshop::open(const StorageOptions& storage,
@@ -28,6 +39,8 @@ Result<std::unique_ptr<Workshop>> Workshop::open(const StorageOptions& storage,
   workshop->metrics_ = std::make_unique<telemetry::Metrics>(
       tools_of(options.presets), telemetry::Build{.version = std::string(version()),
                                                   .libvips = image::VipsRuntime::version()});
+  workshop->metrics_->watch_codecs(
+      [renderer = workshop->renderer_.get()] { return state_of(renderer->figures()); });
   workshop->connections_ = TRY(open_connections(storage, options, *workshop->metrics_));
   return workshop;
 }

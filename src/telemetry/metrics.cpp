@@ -4,8 +4,11 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace darkroom::telemetry {
 namespace {
@@ -187,8 +190,14 @@ void Metrics::record_request(const HttpRequest& request, double seconds) {
   series_->http_duration.Add({{"route", route}}, request_seconds()).Observe(seconds);
 }
 
+void Metrics::watch_codecs(std::function<CodecState()> state) {
+  series_->codecs->ask(std::move(state));
+}
+
 std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serializer::Serialize(series_->registry->Collect());
+  std::vector<prometheus::MetricFamily> families = series_->registry->Collect();
+  std::ranges::move(series_->codecs->Collect(), std::back_inserter(families));
+  return prometheus::TextSerializer().Serializer::Serialize(families);
 }
 
 }  // namespace darkroom::telemetry

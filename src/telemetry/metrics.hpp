@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -40,6 +41,19 @@ struct HttpRequest {
   int status = 0;
 };
 
+// The codec processes as they are now; counted since the start. `crashed` is by how they ended:
+// "SIGSEGV", "exit 3", "nonsense", ...
+struct CodecState {
+  int ready = 0;
+  int busy = 0;
+  std::uint64_t started = 0;
+  std::uint64_t recycled = 0;
+  std::uint64_t timed_out = 0;
+  std::map<std::string, std::uint64_t> crashed;
+  std::uint64_t memory_reserved_bytes = 0;
+  std::uint64_t memory_budget_bytes = 0;  // 0: there are no codec processes
+};
+
 class Metrics {
  public:
   // `tools` are the canonical names that the presets know. Any other is counted as "unknown", so
@@ -69,6 +83,8 @@ class Metrics {
   void jobs_poisoned(std::uint64_t jobs);
   void callback_tried(std::string_view type, Delivery outcome);  // "job.succeeded", ...
   void queue_state(const QueueState& state);
+  // Asks `state` whenever the series are read, from then on and from any thread.
+  void watch_codecs(std::function<CodecState()> state);
   void record_request(const HttpRequest& request, double seconds);
 
   // The exposition format, version 0.0.4.

@@ -55,6 +55,7 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::start(const Metrics& metri
     auto exposer = std::make_unique<prometheus::Exposer>(
         std::vector<std::string>{"listening_ports", where, "num_threads", "2"});
     exposer->RegisterCollectable(metrics.series_->registry);
+    exposer->RegisterCollectable(metrics.series_->codecs);
     return std::make_unique<ExposerServer>(std::move(exposer));
   } catch (const std::exception& failure) {
     return Error::permanent(ErrorCode::internal,

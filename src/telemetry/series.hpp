@@ -1,6 +1,7 @@
 // The families behind Metrics, for metrics.cpp and metrics_server.cpp alone.
 #pragma once
 
+#include "telemetry/codec_collector.hpp"
 #include "telemetry/metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -29,6 +30,8 @@ struct Metrics::Series {
 
   // Shared with the exposer while it serves: it holds a weak_ptr and locks it for each scrape.
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
+  // Likewise. What a pool counts by itself.
+  std::shared_ptr<CodecCollector> codecs = std::make_shared<CodecCollector>();
   mutable std::mutex mutex;
   std::set<std::string, std::less<>> tools;  // under mutex
 

@@ -18,6 +18,7 @@ namespace {
 using test::failed;
 using test::fresh_metrics;
 using test::record_a_queue;
+using test::record_codecs;
 using test::succeeded;
 
 struct Verdict {
@@ -51,6 +52,7 @@ TEST(Exposition, IsAcceptedByPromtool) {
   metrics.record(succeeded());
   metrics.record(failed("dall-e", ErrorCode::source_timeout));
   record_a_queue(metrics);
+  record_codecs(metrics);
   metrics.count_retry("load");
   metrics.record_request({.route = "/v1/jobs/{id}", .method = "GET", .status = 200}, 0.001);
   const testing::ScratchFolder scratch;
@@ -75,6 +77,7 @@ TEST(MetricsPage, HasARowForEveryName) {
   metrics.record(failed("dall-e", ErrorCode::source_timeout));
   metrics.record_request({.route = "/v1/jobs/{id}", .method = "GET", .status = 200}, 0.001);
   record_a_queue(metrics);
+  record_codecs(metrics);
 
   std::istringstream exposition(metrics.text());
   int names = 0;
@@ -84,7 +87,7 @@ TEST(MetricsPage, HasARowForEveryName) {
     const std::string name = line.substr(7, line.find(' ', 7) - 7);
     EXPECT_NE(page.find("\n| `" + name + "` | "), std::string::npos) << name;
   }
-  EXPECT_EQ(names, 20);
+  EXPECT_EQ(names, 27);
 }
 
 }  // namespace

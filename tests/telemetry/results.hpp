@@ -47,4 +47,10 @@ inline void record_a_queue(Metrics& metrics) {
   metrics.queue_state({.state = "available", .jobs = 3, .oldest_age_seconds = 1.5});
 }
 
+inline void record_codecs(Metrics& metrics) {
+  metrics.watch_codecs([] {
+    return CodecState{.ready = 1, .crashed = {{"SIGSEGV", 1}}, .memory_budget_bytes = 1000};
+  });
+}
+
 }  // namespace darkroom::telemetry::test
