@@ -109,8 +109,15 @@ struct CodecRules {
   int codecs = 0;               // rendering at the same time; 0: one for each core
   int spares = 1;               // warm ones beside them
   int renders_per_codec = 200;  // then a fresh one; 1: a fresh one for each render
-  std::chrono::milliseconds deadline{30'000};  // of one render, waiting included; then SIGKILL
+  std::chrono::milliseconds deadline{30'000};  // of one render, once it has its codec; then SIGKILL
+  std::chrono::milliseconds wait{600'000};     // for a codec, and for memory
   std::uint64_t memory_budget_bytes = 0;  // all renders together; 0: 60 % of the cgroup's limit
+  // What a codec may have grown by when a fresh one takes over; at most its share of the budget.
+  std::uint64_t max_growth_bytes = 512ULL << 20U;
+  // Of each codec process, kept by the kernel.
+  std::uint64_t address_space_bytes = 4ULL << 30U;
+  std::chrono::seconds processor_time{900};      // over its life
+  std::uint64_t max_output_bytes = 1ULL << 30U;  // all variants of one render
   bool self_test = true;         // at start, each format written and read inside the sandbox
   bool require_sandbox = false;  // refuse to start where the kernel cannot give all of it
 };

@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <cstdint>
 #include <cstdio>
 
 namespace darkroom::cli {
@@ -52,6 +53,15 @@ void Common::add_to(CLI::App& command) {
   for (const config::Setting& setting : config::all_settings()) {
     if (setting.flag.empty()) continue;
     const std::string flag(setting.flag);
+    if (setting.is_switch) {
+      command
+          .add_flag_function(
+              flag,
+              [this, flag](std::int64_t count) { flags_[flag] = count > 0 ? "true" : "false"; },
+              std::string(setting.help))
+          ->group("Settings");
+      continue;
+    }
     command
         .add_option_function<std::string>(
             flag, [this, flag](const std::string& value) { flags_[flag] = value; },

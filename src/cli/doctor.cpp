@@ -26,6 +26,14 @@ struct Finding {
 // thread.
 std::vector<Finding> try_the_sandbox() {
   std::vector<Finding> findings;
+  std::string missing;
+  for (const std::string& each : codec::missing_from_sandbox({})) {
+    missing += (missing.empty() ? "missing: " : "; ") + each;
+  }
+  findings.push_back(
+      {.what = "sandbox: whole",
+       .good = missing.empty(),
+       .detail = missing.empty() ? "Landlock, seccomp, no_new_privs and every limit" : missing});
   for (const codec::SandboxTrial& trial : codec::try_sandbox({})) {
     findings.push_back({.what = "sandbox: " + trial.name,
                         .good = trial.denied,

@@ -19,6 +19,10 @@ CodecPoolOptions with_budget(CodecPoolOptions options) {
     options.memory_budget_bytes =
         static_cast<std::uint64_t>(static_cast<double>(memory_limit_bytes()) * kBudgetShare);
   }
+  // What idle codecs have kept is in no render's weight.
+  options.max_growth_bytes =
+      std::min(options.max_growth_bytes,
+               options.memory_budget_bytes / static_cast<std::uint64_t>(options.codecs));
   return options;
 }
 
@@ -48,26 +52,39 @@ class Pool final : public CodecPool {
         stock_(options_) {}
 
   Result<image::Rendering> render(ByteView source, const Plan& plan) override {
-    const Deadline deadline = std::chrono::steady_clock::now() + options_.deadline;
     const Descriptor file = TRY(shared(source));
-    const Loan codec(stock_, TRY(stock_.borrow(deadline)));
-    const container::Facts facts = TRY(ask_facts(*codec, plan, file, deadline));
+    const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
+    const Deadline began = now();
+    const container::Facts facts = TRY(ask_facts(*codec, plan, file, began + options_.deadline));
+    const auto spent = now() - began;
 
-    auto share = budget_.take(render_weight(facts, plan, options_.threads_per_codec), deadline);
+    auto share =
+        budget_.take(render_weight(facts, plan, options_.threads_per_codec), now() + options_.wait);
     if (!share) {
       // It waits for its go with the source in hand: the next render needs a codec that does not.
       TRY(codec->send(kStop));
       return std::move(share).error();
     }
+    const Deadline deadline = now() + options_.deadline - spent;
     TRY(codec->send(kGo));
     return believed(*codec, hear_variants(*codec, plan, facts, deadline));
   }
 
   Result<container::Facts> probe(ByteView source) override {
-    const Deadline deadline = std::chrono::steady_clock::now() + options_.deadline;
     const Descriptor file = TRY(shared(source));
-    const Loan codec(stock_, TRY(stock_.borrow(deadline)));
-    return ask_facts(*codec, Plan{}, file, deadline);
+    const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
+    return ask_facts(*codec, Plan{}, file, now() + options_.deadline);
+  }
+
+  Result<void> wait_for_the_first() {
+    auto codec = stock_.borrow(now() + options_.wait);
+    if (codec) {
+      stock_.give_back(std::move(codec).take());
+      return {};
+    }
+    if (codec.error().code() == ErrorCode::sandbox_violation) return codec.error();
+    // It ended before it was ready: that is no picture's doing.
+    return Error::permanent(ErrorCode::internal, codec.error().message());
   }
 
   CodecFigures figures() const override {
@@ -80,6 +97,8 @@ class Pool final : public CodecPool {
   std::vector<std::string> sandbox_gaps() const override { return stock_.sandbox_gaps(); }
 
  private:
+  static Deadline now() { return std::chrono::steady_clock::now(); }
+
   Result<Descriptor> shared(ByteView source) const {
     // One byte over the limit is enough for the codec to say so.
     const auto most = static_cast<std::size_t>(options_.limits.max_source_bytes) + 1;
@@ -126,6 +145,7 @@ class Pool final : public CodecPool {
 Result<std::unique_ptr<CodecPool>> CodecPool::open(CodecPoolOptions options) {
   const SelfTest wanted = options.self_test;
   auto pool = std::make_unique<Pool>(std::move(options));
+  TRY(pool->wait_for_the_first());
   if (wanted == SelfTest::run) TRY(self_test(*pool));
   return pool;
 }

@@ -29,8 +29,12 @@ struct CodecPoolOptions {
   int spares = 1;             // warm ones beside them, so that a replacement costs no job its time
   int threads_per_codec = 2;  // variants that one render encodes at the same time
   int renders_per_codec = 200;  // then a fresh one; 1: a fresh one for each render
-  std::uint64_t max_growth_bytes = 512ULL << 20U;  // resident, over a fresh codec's
-  std::chrono::milliseconds deadline{30'000};      // of one render, wall clock, waiting included
+  // Resident, over a fresh codec's; at most a codec's share of the memory budget.
+  std::uint64_t max_growth_bytes = 512ULL << 20U;
+  // Of one render, wall clock, from when it has its codec; waiting for memory does not count. What
+  // waits behind a render that never ends is not to be ended for it.
+  std::chrono::milliseconds deadline{30'000};
+  std::chrono::milliseconds wait{600'000};  // for a codec, and for memory; each
   Limits limits;
   SandboxOptions sandbox;
   std::uint64_t memory_budget_bytes = 0;  // all renders together; 0: 60 % of the cgroup's limit
@@ -64,7 +68,7 @@ class CodecPool {
 
   // As image::render, elsewhere. Besides its errors: codec_crashed and processing_timeout (a second
   // try may help; a third will not), out_of_memory (for good where the image can never fit the
-  // budget), sandbox_violation. Waits for a free codec and for memory, within the deadline.
+  // budget), sandbox_violation. Waits for a free codec and for memory while others hold them.
   virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
 
   // The structural walk alone, inside a codec.

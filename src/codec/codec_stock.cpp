@@ -36,26 +36,36 @@ bool CodecStock::is_short() const {
 void CodecStock::keep_stocked(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   // wait() answers with its condition once a stop is asked for, and that may hold: both are asked.
-  while (changed_.wait(lock, stop, [this] { return is_short(); }) && !stop.stop_requested()) {
+  while (changed_.wait(lock, stop, [this] { return is_short() || !worn_.empty(); }) &&
+         !stop.stop_requested()) {
+    // First a replacement, for which a job may be waiting.
+    if (is_short()) start_one(lock, stop);
+    auto ending = std::exchange(worn_, {});
     lock.unlock();
-    auto started = Codec::start(options_.program, configuration_,
-                                std::chrono::steady_clock::now() + kStartDeadline);
+    ending.clear();
     lock.lock();
-    if (started) {
-      failed_starts_ = 0;
-      last_failure_.reset();
-      ++counted_.started;
-      gaps_ = (*started)->sandbox_gaps();
-      // A fresh one waits behind those that are warm from work.
-      ready_.insert(ready_.begin(), std::move(started).take());
-      changed_.notify_all();
-      continue;
-    }
-    ++failed_starts_;
-    last_failure_ = std::move(started).error().during("start a codec");
-    changed_.notify_all();
-    changed_.wait_for(lock, stop, pause_after(failed_starts_), [] { return false; });
   }
+}
+
+void CodecStock::start_one(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  lock.unlock();
+  auto started = Codec::start(options_.program, configuration_,
+                              std::chrono::steady_clock::now() + kStartDeadline);
+  lock.lock();
+  if (started) {
+    failed_starts_ = 0;
+    last_failure_.reset();
+    ++counted_.started;
+    gaps_ = (*started)->sandbox_gaps();
+    // A fresh one waits behind those that are warm from work.
+    ready_.insert(ready_.begin(), std::move(started).take());
+    changed_.notify_all();
+    return;
+  }
+  ++failed_starts_;
+  last_failure_ = std::move(started).error().during("start a codec");
+  changed_.notify_all();
+  changed_.wait_for(lock, stop, pause_after(failed_starts_), [] { return false; });
 }
 
 Result<std::unique_ptr<Codec>> CodecStock::borrow(Deadline deadline) {
@@ -67,7 +77,7 @@ Result<std::unique_ptr<Codec>> CodecStock::borrow(Deadline deadline) {
   if (served && ready_.empty()) return *last_failure_;
   if (!served) {
     return Error::transient(ErrorCode::processing_timeout,
-                            "no codec was free before the render's deadline");
+                            "no codec was free for as long as a render may wait for one");
   }
   std::unique_ptr<Codec> codec = std::move(ready_.back());
   ready_.pop_back();
@@ -97,6 +107,7 @@ void CodecStock::give_back(std::unique_ptr<Codec> codec) {
     count_end(*codec);
   } else if (worn) {
     ++counted_.recycled;
+    worn_.push_back(std::move(codec));
   } else {
     ready_.push_back(std::move(codec));
   }

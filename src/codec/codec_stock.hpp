@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,6 +40,7 @@ class CodecStock {
 
  private:
   void keep_stocked(const std::stop_token& stop);
+  void start_one(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   bool is_short() const;
   bool is_worn(const Codec& codec) const;
   void count_end(const Codec& codec);
@@ -48,6 +50,7 @@ class CodecStock {
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
+  std::vector<std::unique_ptr<Codec>> worn_;   // to be ended by the keeper, at no job's cost
   std::vector<std::unique_ptr<Codec>> ready_;  // the last one given back is lent first: it is warm
   int busy_ = 0;
   int failed_starts_ = 0;  // in a row

@@ -18,17 +18,17 @@ enum class SandboxMode {
 struct SandboxOptions {
   SandboxMode mode = SandboxMode::prefer;
   std::uint64_t address_space_bytes = 4ULL << 30U;  // RLIMIT_AS
-  std::uint64_t processor_seconds =
-      900;                         // RLIMIT_CPU over a codec's life; the deadline comes first
-  std::uint64_t descriptors = 32;  // RLIMIT_NOFILE
+  std::uint64_t processor_seconds = 900;            // RLIMIT_CPU over a codec's life, 1 or more
+  std::uint64_t descriptors = 32;                   // RLIMIT_NOFILE
   std::uint64_t file_bytes = 1ULL << 30U;  // RLIMIT_FSIZE: bounds the memory file of the variants
 };
 
-// In this order: no_new_privs, not dumpable, killed with its parent, an empty working directory
-// that is already deleted, rlimits (address space, processor time, descriptors, file size, core 0),
-// Landlock with nothing allowed, and a seccomp allow-list (seccomp_filter.hpp). Irreversible; call
-// it from a process with one thread. Returns what this kernel could not give, as sentences; under
-// `require` that is a sandbox_violation.
+// In this order: the first to go when the system runs out of memory, no_new_privs, not dumpable,
+// killed with its parent, an empty working directory that is already deleted, rlimits (address
+// space, processor time, descriptors, file size, core 0), Landlock with nothing allowed, and a
+// seccomp allow-list (seccomp_filter.hpp). Irreversible; call it from a process with one thread.
+// Returns what this kernel could not give, as sentences; under `require` that is a
+// sandbox_violation.
 Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options);
 
 // One forbidden thing, tried from inside.
@@ -37,6 +37,9 @@ struct SandboxTrial {
   bool denied = false;
   std::string detail;  // "Permission denied", "killed by SIGSYS", or what went through
 };
+
+// What enter_sandbox() finds missing on this machine. Forks, as below.
+std::vector<std::string> missing_from_sandbox(const SandboxOptions& options);
 
 // Each trial in a child of its own that has entered the sandbox. Forks: call it from a process with
 // one thread.

@@ -12,6 +12,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -107,7 +109,43 @@ SandboxTrial run(const Trial& trial, const SandboxOptions& options) {
   return outcome(trial.name, status);
 }
 
+// What a child of this process writes before it ends.
+std::string said_by_child(const std::function<std::string()>& speak) {
+  std::array<int, 2> ends{-1, -1};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::generic_category().message(errno);
+  Descriptor reading(ends[0]);
+  Descriptor writing(ends[1]);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string text = speak();
+    _exit(write(writing.get(), text.data(), text.size()) < 0 ? errno : 0);
+  }
+  writing.reset();
+  std::string text;
+  std::array<char, 512> part{};
+  for (ssize_t length = 1; length > 0;) {
+    length = read(reading.get(), part.data(), part.size());
+    if (length > 0) text.append(part.data(), static_cast<std::size_t>(length));
+  }
+  waitpid(child, nullptr, 0);
+  return text;
+}
+
 }  // namespace
+
+std::vector<std::string> missing_from_sandbox(const SandboxOptions& options) {
+  SandboxOptions preferred = options;
+  preferred.mode = SandboxMode::prefer;
+  std::istringstream lines(said_by_child([&preferred] {
+    std::string text;
+    const auto gaps = enter_sandbox(preferred);
+    for (const std::string& gap : *gaps) text += gap + "\n";
+    return text;
+  }));
+  std::vector<std::string> missing;
+  for (std::string line; std::getline(lines, line);) missing.push_back(line);
+  return missing;
+}
 
 std::vector<SandboxTrial> try_sandbox(const SandboxOptions& options) {
   std::vector<SandboxTrial> trials;

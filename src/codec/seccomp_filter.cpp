@@ -102,6 +102,11 @@ class Rules {
   int failed_ = 0;  // the first negative errno
 };
 
+// libseccomp's own macros for this are C99's alone.
+scmp_arg_cmp first_argument(scmp_compare comparison, scmp_datum_t one, scmp_datum_t other = 0) {
+  return {.arg = 0, .op = comparison, .datum_a = one, .datum_b = other};
+}
+
 int load_rules(scmp_filter_ctx filter) {
   Rules rules(filter);
   for (const int call : kAllowed) rules.add(SCMP_ACT_ALLOW, call);
@@ -110,13 +115,14 @@ int load_rules(scmp_filter_ctx filter) {
   // told that there is none, glibc falls back to clone, whose flags are its first argument.
   rules.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
   rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(clone),
-                  SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+                  first_argument(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
   // abort() ends this process by a signal to itself, and nobody else.
   rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(tgkill),
-                  SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
+                  first_argument(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
   // glibc names its threads.
-  rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-  rules.add_where(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_NE, PR_SET_NAME));
+  rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(prctl), first_argument(SCMP_CMP_EQ, PR_SET_NAME));
+  rules.add_where(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(prctl),
+                  first_argument(SCMP_CMP_NE, PR_SET_NAME));
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   // UndefinedBehaviorSanitizer asks through a pipe whether an object's memory can be read.
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(pipe2));

@@ -40,6 +40,7 @@ struct Setting {
   std::string_view fallback;                  // the default, as people would write it
   std::string_view help;                      // one line
   bool secret = false;                        // never printed
+  bool is_switch = false;                     // its flag takes no value: --flag, or --flag=false
   Read read;
 };
 
@@ -52,6 +53,7 @@ std::vector<Setting> credential_settings();
 std::vector<Setting> source_settings();
 std::vector<Setting> limit_settings();
 std::vector<Setting> service_settings();
+std::vector<Setting> codec_settings();
 std::vector<Setting> client_settings();
 std::vector<Setting> api_settings();
 std::vector<Setting> queue_settings();

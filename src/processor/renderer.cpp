@@ -59,14 +59,19 @@ int cores() {
 
 codec::CodecPoolOptions pool_options(const ProcessorOptions& options, std::string program) {
   const CodecRules& rules = options.codecs;
-  codec::SandboxOptions sandbox;
+  codec::SandboxOptions sandbox{
+      .address_space_bytes = rules.address_space_bytes,
+      .processor_seconds = static_cast<std::uint64_t>(rules.processor_time.count()),
+      .file_bytes = rules.max_output_bytes};
   if (rules.require_sandbox) sandbox.mode = codec::SandboxMode::require;
   return {.program = std::move(program),
           .codecs = rules.codecs > 0 ? rules.codecs : cores(),
           .spares = rules.spares,
           .threads_per_codec = options.threads,
           .renders_per_codec = rules.renders_per_codec,
+          .max_growth_bytes = rules.max_growth_bytes,
           .deadline = rules.deadline,
+          .wait = rules.wait,
           .limits = options.limits,
           .sandbox = sandbox,
           .memory_budget_bytes = rules.memory_budget_bytes,

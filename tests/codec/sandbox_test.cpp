@@ -1,10 +1,14 @@
 #include "codec/sandbox.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <string>
 
 namespace darkroom::codec {
 namespace {
@@ -40,6 +44,32 @@ TEST(Sandbox, IsWholeOnThisKernelOrSaysWhatIsMissing) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
 
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(Sandbox, IsTheFirstToGoWhenMemoryRunsOut) {
+  std::array<int, 2> entered{};
+  std::array<int, 2> leave{};
+  ASSERT_TRUE(pipe(entered.data()) == 0 && pipe(leave.data()) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    char byte = 0;
+    static_cast<void>(enter_sandbox({}).has_value());
+    _exit(write(entered[1], &byte, 1) == 1 && read(leave[0], &byte, 1) == 1 ? 0 : 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(entered[0], &byte, 1), 1);
+
+  int score = 0;
+  std::ifstream("/proc/" + std::to_string(child) + "/oom_score_adj") >> score;
+  EXPECT_EQ(score, 1000);
+
+  ASSERT_EQ(write(leave[1], &byte, 1), 1);
+  waitpid(child, nullptr, 0);
+  for (const int end : {entered[0], entered[1], leave[0], leave[1]}) close(end);
+}
+
+TEST(Sandbox, LacksNothingOnThisKernel) {
+  EXPECT_THAT(missing_from_sandbox({}), testing::IsEmpty());
 }
 
 }  // namespace
