@@ -187,7 +187,8 @@ std::string_view forbidden_range(const Address& address) {
     // A public IPv4 address has no need to be written so; the network decides where it really goes.
     return inside.empty() ? "IPv4 inside IPv6" : inside;
   }
-  return {};
+  // Global unicast is 2000::/3; what nobody was given yet is somebody's own network, if anything.
+  return is_in(address, *cidr_from("2000::/3")) ? std::string_view{} : "reserved";
 }
 
 Result<void> AddressGuard::check_host(std::string_view host, std::uint16_t port) const {

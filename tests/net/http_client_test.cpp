@@ -99,6 +99,18 @@ TEST(HttpClient, FollowsARedirectAndDropsHeadersForAnotherHost) {
   EXPECT_FALSE(other.requests()[0].headers.contains("authorization"));
 }
 
+TEST(HttpClient, FollowsNoRedirectToAPortThatIsNotAllowed) {
+  const HttpServer other([](const auto&) { return answer(200, "there"); });
+  const HttpServer server(
+      [&](const auto&) { return answer(302, "", "Location: " + other.url("/x") + "\r\n"); });
+
+  const auto response = guarded(server)->send({.url = server.url("/"), .max_redirects = 3});
+
+  ASSERT_FALSE(response.has_value());
+  EXPECT_EQ(response.error().code(), ErrorCode::source_blocked);
+  EXPECT_EQ(other.connections(), 0);
+}
+
 TEST(HttpClient, EndsALoopOfRedirects) {
   const HttpServer server([](const auto&) { return answer(302, "", "Location: /again\r\n"); });
 
@@ -146,6 +158,10 @@ INSTANTIATE_TEST_SUITE_P(
                                 std::string(70'000, 'b') + "\r\n\r\n",
                             ErrorCode::source_unavailable, false},
                     Refused{"ToAFile", answer(302, "", "Location: file:///etc/passwd\r\n"),
+                            ErrorCode::source_blocked, false},
+                    Refused{"ToGopher", answer(302, "", "Location: gopher://127.0.0.1:70/x\r\n"),
+                            ErrorCode::source_blocked, false},
+                    Refused{"ToFtp", answer(307, "", "Location: ftp://127.0.0.1/x\r\n"),
                             ErrorCode::source_blocked, false}),
     [](const auto& row) { return row.param.name; });
 
