@@ -1,7 +1,7 @@
 // Any bytes: the walk ends in facts within the limits or in one error of its closed set. All
 // formats are on, so that no walk hides behind a default.
-#include "container/inflate.hpp"
 #include "container/probe.hpp"
+#include "png_checksums.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,26 +40,6 @@ bool is_within(const darkroom::container::Facts& facts, const Limits& limits) {
          facts.chunks <= limits.max_chunks && facts.c2pa_bytes <= limits.max_c2pa_bytes;
 }
 
-// The same PNG with every checksum put right: bytes that a fuzzer changed would not get past them.
-std::string with_right_checksums(std::string file) {
-  constexpr std::size_t kAround = 12;  // length, type and checksum of a chunk
-  std::size_t at = 8;
-  while (at + kAround <= file.size()) {
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      length = length << 8 | static_cast<unsigned char>(file[at + i]);
-    }
-    if (length > file.size() - at - kAround) break;
-    const std::string_view covered = std::string_view(file).substr(at + 4, length + 4);
-    const std::uint32_t crc = darkroom::container::crc32_of(darkroom::as_bytes(covered));
-    for (std::size_t i = 0; i < 4; ++i) {
-      file[at + 8 + length + i] = static_cast<char>(crc >> (24 - 8 * i));
-    }
-    at += length + kAround;
-  }
-  return file;
-}
-
 void expect_an_honest_answer(std::string_view file) {
   static const Limits kLimits{.formats = {Format::jpeg, Format::png, Format::webp, Format::gif,
                                           Format::avif, Format::tiff, Format::heic,
@@ -74,7 +54,6 @@ void expect_an_honest_answer(std::string_view file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string file(reinterpret_cast<const char*>(data), size);
-  const bool is_png = file.starts_with("\x89PNG\r\n\x1a\n");
-  expect_an_honest_answer(is_png ? with_right_checksums(file) : file);
+  expect_an_honest_answer(darkroom::fuzz::with_right_checksums(file));
   return 0;
 }

@@ -7,16 +7,25 @@ targets=$1
 seconds=$2
 corpus=${DARKROOM_CORPUS:-../shared/corpus}
 
+# Leaks are looked for by each target itself, but where libvips keeps what it made once.
+options_of() {
+  case $1 in
+    render_fuzz) echo "-detect_leaks=0" ;;
+  esac
+}
+
+"$targets/make_seeds" "$targets/seeds"
 for target in "$targets"/*_fuzz; do
   name=$(basename "$target")
   grown=$targets/corpus/$name
   mkdir -p "$grown"
-  seeds=()
-  [ -d "fuzz/seeds/$name" ] && seeds+=("fuzz/seeds/$name")
-  if [ "$name" = probe_fuzz ] && [ -d "$corpus" ]; then seeds+=("$corpus/good" "$corpus/hostile"); fi
+  seeds=("$targets/seeds/$name")
+  case $name in
+    probe_fuzz | render_fuzz) if [ -d "$corpus" ]; then seeds+=("$corpus/good" "$corpus/hostile"); fi ;;
+  esac
   echo "fuzz: $name for $seconds s"
   log=$targets/$name.log
-  if ! "$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=1024 \
+  if ! "$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=1024 $(options_of "$name") \
     -artifact_prefix="$targets/crash-$name-" "$grown" "${seeds[@]}" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
     echo "fuzz: $name found something; the input is $targets/crash-$name-*" >&2

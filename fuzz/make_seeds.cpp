@@ -1,0 +1,90 @@
+// What the fuzz targets start from, made by our own code: usage: make_seeds FOLDER, which gets one
+// folder a target.
+#include "codec/wire.hpp"
+#include "container/fixtures.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace darkroom;
+namespace fs = std::filesystem;
+
+void write_all(const fs::path& folder, const std::vector<std::string>& seeds) {
+  fs::create_directories(folder);
+  for (std::size_t i = 0; i < seeds.size(); ++i) {
+    std::ofstream(folder / std::to_string(i), std::ios::binary) << seeds[i];
+  }
+}
+
+std::vector<std::string> pictures() {
+  std::vector<std::string> files;
+  for (const container::Fixture& fixture : container::good_fixtures())
+    files.push_back(fixture.file);
+  return files;
+}
+
+std::vector<std::string> messages() {
+  Variant variant;
+  variant.name = "normal";
+  container::Facts facts;
+  facts.size = {.width = 64, .height = 48};
+  facts.colour = container::ColourModel::rgb;
+  return {codec::to_wire(codec::Configuration{}),
+          codec::to_wire(codec::Ready{.gaps = {"Landlock"}}),
+          codec::to_wire(Plan{.tool = "dall-e", .variants = {variant}}),
+          codec::to_wire(facts),
+          codec::to_wire(codec::Rendered{.variants = {{.name = "normal", .bytes = 3}}}),
+          codec::to_wire(Error::permanent(ErrorCode::corrupt_image, "no"))};
+}
+
+std::vector<std::string> addresses() {
+  return {"127.0.0.1",        "10.0.0.0/8",
+          "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+          "2002:7f00:1::",    "2001::80ff:fffe",
+          "fd00:ec2::254",    "::/0",
+          std::string(16, 0), std::string(10, 0) + "\xff\xff\x7f" + std::string(2, 0) + "\1"};
+}
+
+std::vector<std::string> urls() {
+  return {"https://cdn.example/a.png?x=1", "http://0x7f.1/", "http://[::ffff:7f00:1]:8080/a%20b",
+          "http://user:pass@host/",        "//host/path",    "http://2130706433/"};
+}
+
+std::vector<std::string> jobs() {
+  return {R"({"tool":"dall-e","userId":"u","sourceUrl":"https://e/a.png"})",
+          R"({"id":"a","tool":"sd","userId":"u","sourceBuffer":"AAAA","metadata":{"prompt":"x"}})"};
+}
+
+std::vector<std::string> presets() {
+  return {"[tools.dall-e.normal]\nwidth = 1024\nheight = 1024\nformat = \"jpeg\"\nquality = 80\n"};
+}
+
+std::vector<std::string> s3_answers() {
+  return {
+      "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Message>no</Message></Error>",
+      "<InitiateMultipartUploadResult><UploadId>a-b_c</UploadId></InitiateMultipartUploadResult>"};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_seeds FOLDER\n";
+    return 2;
+  }
+  const fs::path folder = argv[1];
+  write_all(folder / "probe_fuzz", pictures());
+  write_all(folder / "render_fuzz", pictures());
+  write_all(folder / "wire_fuzz", messages());
+  write_all(folder / "guard_fuzz", addresses());
+  write_all(folder / "url_fuzz", urls());
+  write_all(folder / "job_json_fuzz", jobs());
+  write_all(folder / "presets_fuzz", presets());
+  write_all(folder / "s3_error_fuzz", s3_answers());
+  return 0;
+}

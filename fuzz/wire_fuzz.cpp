@@ -1,0 +1,63 @@
+// What a codec may say to its host, and a host to its codec. A message that is accepted can be said
+// again; and whatever the facts are, the host can compute with those that it believes.
+#include "codec/memory_budget.hpp"
+#include "codec/reply_check.hpp"
+#include "codec/wire.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+using namespace darkroom;
+
+const Plan& plan() {
+  static const Plan kPlan = [] {
+    Variant variant;
+    variant.name = "normal";
+    variant.box = {.width = 1024, .height = 1024};
+    return Plan{.tool = "dall-e", .variants = {variant}};
+  }();
+  return kPlan;
+}
+
+// The readers throw nothing and refuse by one of two ways: nonsense, or the error that was sent.
+template <class T>
+void read_twice(const Result<T>& value, Result<T> (*reader)(std::string_view)) {
+  if (!value) {
+    const ErrorCode code = codec::checked_error(value.error()).code();
+    if (code == ErrorCode::unauthorized || code == ErrorCode::storage_denied) std::abort();
+    return;
+  }
+  const auto again = reader(codec::to_wire(*value));
+  if (!again || codec::to_wire(*again) != codec::to_wire(*value)) std::abort();
+}
+
+void believe(const container::Facts& found) {
+  const auto facts = codec::checked_facts(found, Limits{});
+  if (!facts) return;
+  const std::uint64_t weight = codec::render_weight(*facts, plan(), 2);
+  const std::uint64_t most = codec::most_reply_bytes(plan(), *facts);
+  if (weight == 0 || weight > 1ULL << 40U || most > 1ULL << 30U) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto facts = codec::facts_from(text);
+  if (facts) believe(*facts);
+  read_twice(facts, codec::facts_from);
+  read_twice(codec::ready_from(text), codec::ready_from);
+  read_twice(codec::configuration_from(text), codec::configuration_from);
+  read_twice(codec::plan_from(text), codec::plan_from);
+  const auto rendered = codec::rendered_from(text);
+  read_twice(rendered, codec::rendered_from);
+  // Believed or not, the variants' places never reach beyond the bytes that came.
+  if (rendered) {
+    static_cast<void>(codec::checked_reply(plan(), {}, *rendered, as_bytes(text)).has_value());
+  }
+  return 0;
+}
