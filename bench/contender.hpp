@@ -23,8 +23,8 @@ struct RenderWork {
 };
 Job render_job(const RenderWork& work);
 
-// The same through a pool of codec processes, as `darkroom serve` calls it. Shared by all calls of the
-// job; sources and plan outlive it.
+// The same through a pool of codec processes, as `darkroom serve` calls it. Shared by all calls of
+// the job; sources and plan outlive it.
 Job codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
               const Plan& plan);
 
