@@ -2,6 +2,9 @@
 #include "cli/command.hpp"
 #include "codec/codec_process.hpp"
 #include "domain/nearest.hpp"
+#ifdef DARKROOM_MISBEHAVES  // the end-to-end tests' own build of this file; never darkroom's
+#include "codec/misbehaviour.hpp"
+#endif
 
 #include <unistd.h>
 
@@ -98,6 +101,12 @@ int run(int count, char** arguments) {
   return kWrongUsage;
 }
 
+#ifdef DARKROOM_MISBEHAVES
+const codec::BeforeEach kBeforeEach = codec::misbehave;
+#else
+const codec::BeforeEach kBeforeEach;
+#endif
+
 }  // namespace
 }  // namespace darkroom::cli
 
@@ -105,7 +114,8 @@ int main(int count, char** arguments) {
   try {
     // Started by this program itself, never by people: before anything that makes a thread.
     if (count == 2 && std::string_view(arguments[1]) == "codec") {
-      return darkroom::codec::run_codec_process(darkroom::codec::kSocketNumber);
+      return darkroom::codec::run_codec_process(darkroom::codec::kSocketNumber,
+                                                darkroom::cli::kBeforeEach);
     }
     return darkroom::cli::run(count, arguments);
   } catch (const std::exception& error) {
