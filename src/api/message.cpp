@@ -1,7 +1,8 @@
 #include "api/message.hpp"
 
+#include "net/url.hpp"
+
 #include <algorithm>
-#include <charconv>
 
 namespace darkroom::api {
 namespace {
@@ -39,38 +40,6 @@ std::optional<std::string_view> Response::header(std::string_view name) const {
   return found->second;
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    constexpr std::size_t kDigits = 2;
-    const std::string_view digits = text.substr(i + 1, kDigits);
-    unsigned value = 0;
-    const char* const begin = digits.data();
-    const char* const end = begin + digits.size();
-    const auto [stopped, failed] = std::from_chars(begin, end, value, 16);
-    if (failed != std::errc{} || stopped != end || digits.size() != kDigits || value == 0) {
-      return std::nullopt;
-    }
-    decoded += static_cast<char>(value);
-    i += kDigits;
-  }
-  return decoded;
-}
-
-std::optional<std::vector<std::string>> path_parts(std::string_view path) {
-  std::vector<std::string> parts;
-  for (const std::string_view part : split(path.substr(1), '/')) {
-    auto decoded = percent_decoded(part);
-    if (!decoded) return std::nullopt;
-    parts.push_back(std::move(*decoded));
-  }
-  return parts;
-}
-
 Result<std::map<std::string, std::string, std::less<>>> query_values(std::string_view query) {
   std::map<std::string, std::string, std::less<>> values;
   for (const std::string_view pair : split(query, '&')) {
@@ -78,9 +47,9 @@ Result<std::map<std::string, std::string, std::less<>>> query_values(std::string
     std::string text(pair);
     std::ranges::replace(text, '+', ' ');
     const std::size_t equals = std::min(text.find('='), text.size());
-    const auto name = percent_decoded(std::string_view(text).substr(0, equals));
+    const auto name = net::percent_decoded(std::string_view(text).substr(0, equals));
     const auto value =
-        percent_decoded(std::string_view(text).substr(std::min(equals + 1, text.size())));
+        net::percent_decoded(std::string_view(text).substr(std::min(equals + 1, text.size())));
     if (!name || !value) return broken(pair, "holds a broken percent escape");
     if (!values.emplace(*name, *value).second) return broken(*name, "is given twice");
   }

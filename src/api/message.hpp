@@ -43,12 +43,6 @@ struct Response {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
-// %41 to A; nothing where an escape is broken or a NUL comes out. '+' stays what it is.
-std::optional<std::string> percent_decoded(std::string_view text);
-
-// "/a/b%2Fc" to {"a", "b/c"}; nothing where an escape is broken.
-std::optional<std::vector<std::string>> path_parts(std::string_view path);
-
 // "a=1&b=x%20y+z" in its order; '+' is a space. invalid_job where an escape is broken or a name is
 // given twice.
 Result<std::map<std::string, std::string, std::less<>>> query_values(std::string_view query);

@@ -85,6 +85,28 @@ Result<Url> parse_url(std::string_view text) {
   return parts;
 }
 
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    constexpr std::size_t kDigits = 2;
+    const std::string_view digits = text.substr(i + 1, kDigits);
+    unsigned value = 0;
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [stopped, failed] = std::from_chars(begin, end, value, 16);
+    if (failed != std::errc{} || stopped != end || digits.size() != kDigits || value == 0) {
+      return std::nullopt;
+    }
+    decoded += static_cast<char>(value);
+    i += kDigits;
+  }
+  return decoded;
+}
+
 std::string redacted(std::string_view text) {
   const CurlUrl url = text.size() <= 4 * kLongestUrl ? parsed(text) : CurlUrl();
   if (url == nullptr) return "(not a URL)";

@@ -4,6 +4,7 @@
 #include <darkroom/result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ struct Url {
 // source_invalid unless: http or https (no guessing), a host, no user or password, no control
 // bytes, at most 2048 bytes.
 Result<Url> parse_url(std::string_view text);
+
+// %41 to A; nothing where an escape is broken or a NUL comes out. '+' stays what it is. Pure.
+std::optional<std::string> percent_decoded(std::string_view text);
 
 // scheme://host:port/path with the query string replaced by "?..." where there was one: what logs
 // and error messages may hold. Text that is no URL comes back as "(not a URL)".

@@ -50,6 +50,14 @@ class DirectoryStore final : public ObjectStore {
     return read_whole(*file, max_bytes, place_of(key), object_failure);
   }
 
+  Result<ObjectVersion> version(const std::string& key) override {
+    TRY(check_file_key(key));
+    const SystemResult<Descriptor> file = open_beneath(root_, key);
+    if (!file) return object_failure(file.error(), place_of(key));
+    FileVersion found = TRY(version_of(*file, place_of(key), object_failure));
+    return ObjectVersion{.bytes = found.bytes, .tag = std::move(found.tag)};
+  }
+
   Result<void> remove(const std::string& key) override {
     TRY(check_file_key(key));
     const std::error_code failure = remove_beneath(root_, key);

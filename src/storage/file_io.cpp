@@ -35,6 +35,13 @@ SystemResult<std::size_t> read_some(const Descriptor& file, std::span<std::byte>
   return static_cast<std::size_t>(got);
 }
 
+Result<struct stat> regular_file(const Descriptor& file, const std::string& what, Meaning meaning) {
+  struct stat facts{};
+  if (fstat(file.get(), &facts) != 0) return meaning(last_error(), what);
+  if (const std::error_code failure = complaint(facts)) return meaning(failure, what);
+  return facts;
+}
+
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -70,11 +77,19 @@ std::error_code sync(const Descriptor& file) {
   return fsync(file.get()) == 0 ? std::error_code() : last_error();
 }
 
+Result<FileVersion> version_of(const Descriptor& file, const std::string& what, Meaning meaning) {
+  const struct stat facts = TRY(regular_file(file, what, meaning));
+  // Two files in the same place differ in their inode, unless one of them is long gone.
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  const std::int64_t modified = facts.st_mtim.tv_sec * kNanoseconds + facts.st_mtim.tv_nsec;
+  return FileVersion{.bytes = static_cast<std::uint64_t>(facts.st_size),
+                     .tag = std::to_string(facts.st_ino) + "-" + std::to_string(facts.st_size) +
+                            "-" + std::to_string(modified)};
+}
+
 Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const std::string& what,
                          Meaning meaning) {
-  struct stat facts{};
-  if (fstat(file.get(), &facts) != 0) return meaning(last_error(), what);
-  if (const std::error_code failure = complaint(facts)) return meaning(failure, what);
+  const struct stat facts = TRY(regular_file(file, what, meaning));
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (size > max_bytes) return too_large(what, max_bytes);
 

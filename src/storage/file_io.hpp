@@ -52,6 +52,13 @@ std::error_code sync(const Descriptor& file);
 // What a failure of `what` means, as one of our own errors.
 using Meaning = Error (*)(std::error_code failure, const std::string& what);
 
+// A regular file's size, and what no other file that is put in its place has in common with it.
+struct FileVersion {
+  std::uint64_t bytes = 0;
+  std::string tag;  // digits and '-'
+};
+Result<FileVersion> version_of(const Descriptor& file, const std::string& what, Meaning meaning);
+
 // A regular file's bytes. source_too_large over `max_bytes`, before a byte is read where the size
 // tells; a folder is EISDIR to `meaning` and anything else that is no file is EINVAL.
 Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const std::string& what,

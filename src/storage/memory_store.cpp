@@ -15,23 +15,27 @@ class MemoryStore final : public ObjectStore {
     TRY(check_key(key));
     Bytes copy(bytes.begin(), bytes.end());
     const std::unique_lock lock(mutex_);
-    objects_.insert_or_assign(key, std::move(copy));
+    objects_.insert_or_assign(key, Object{.bytes = std::move(copy), .number = ++puts_});
     return {};
   }
 
   Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) override {
     TRY(check_key(key));
     const std::shared_lock lock(mutex_);
-    const auto found = objects_.find(key);
-    if (found == objects_.end()) {
-      return Error::permanent(ErrorCode::storage_not_found, "memory:" + key + ": no such object");
-    }
-    if (found->second.size() > max_bytes) {
+    const Object* const object = TRY(found(key));
+    if (object->bytes.size() > max_bytes) {
       return Error::permanent(
           ErrorCode::source_too_large,
           "memory:" + key + ": is larger than " + std::to_string(max_bytes) + " bytes");
     }
-    return found->second;
+    return object->bytes;
+  }
+
+  Result<ObjectVersion> version(const std::string& key) override {
+    TRY(check_key(key));
+    const std::shared_lock lock(mutex_);
+    const Object* const object = TRY(found(key));
+    return ObjectVersion{.bytes = object->bytes.size(), .tag = std::to_string(object->number)};
   }
 
   Result<void> remove(const std::string& key) override {
@@ -50,8 +54,20 @@ class MemoryStore final : public ObjectStore {
   std::string describe() const override { return "memory:"; }
 
  private:
+  struct Object {
+    Bytes bytes;
+    std::uint64_t number = 0;  // of the put
+  };
+
+  Result<const Object*> found(const std::string& key) const {  // mutex_ is held
+    const auto found = objects_.find(key);
+    if (found != objects_.end()) return &found->second;
+    return Error::permanent(ErrorCode::storage_not_found, "memory:" + key + ": no such object");
+  }
+
   std::shared_mutex mutex_;
-  std::map<std::string, Bytes> objects_;  // under mutex_
+  std::map<std::string, Object> objects_;  // under mutex_
+  std::uint64_t puts_ = 0;                 // under mutex_
 };
 
 }  // namespace

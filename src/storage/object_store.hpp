@@ -6,6 +6,7 @@
 #include <darkroom/result.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,12 @@ struct ObjectHeaders {
   std::string cache_control = "public, max-age=31536000, immutable";
 };
 
+struct ObjectVersion {
+  std::uint64_t bytes = 0;
+  std::string
+      tag;  // other bytes under the same key have another; letters, digits, '-', '.' and '_'
+};
+
 // Thread-safe. Keys are relative paths: 1-1024 bytes, no control bytes, no empty, "." or ".." part;
 // any other key is invalid_job.
 class ObjectStore {
@@ -32,6 +39,8 @@ class ObjectStore {
                            const ObjectHeaders& headers) = 0;
   // storage_not_found where there is none; source_too_large over `max_bytes`.
   virtual Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) = 0;
+  // Of what get() would answer, without reading it. storage_not_found where there is none.
+  virtual Result<ObjectVersion> version(const std::string& key) = 0;
   // Deleting what is not there succeeds.
   virtual Result<void> remove(const std::string& key) = 0;
   // Where people fetch it: the public base, a presigned URL, or file:.

@@ -2,6 +2,7 @@
 
 #include "net/sigv4.hpp"
 #include "storage/s3/address.hpp"
+#include "storage/s3/answer.hpp"
 #include "storage/s3/client.hpp"
 #include "storage/s3/multipart.hpp"
 #include "storage/s3/option_rules.hpp"
@@ -56,6 +57,13 @@ class S3Store final : public ObjectStore {
     auto answer = client_.send({.method = "GET", .key = whole, .max_body_bytes = max_bytes});
     if (!answer) return std::move(answer).error().during("get " + place_of(whole));
     return std::move(answer->body);
+  }
+
+  Result<ObjectVersion> version(const std::string& key) override {
+    const std::string whole = TRY(whole_key(key));
+    const auto answer = client_.send({.method = "HEAD", .key = whole});
+    if (!answer) return Error(answer.error()).during("look at " + place_of(whole));
+    return s3::version_in(*answer);
   }
 
   Result<void> remove(const std::string& key) override {

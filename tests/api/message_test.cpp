@@ -9,17 +9,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-TEST(PercentDecoded, TakesEscapesApart) {
-  EXPECT_EQ(percent_decoded("a%2Fb%2f+c"), "a/b/+c");
-}
-
-class BrokenEscape : public ::testing::TestWithParam<const char*> {};
-TEST_P(BrokenEscape, IsNoText) {
-  EXPECT_EQ(percent_decoded(GetParam()), std::nullopt);
-}
-INSTANTIATE_TEST_SUITE_P(All, BrokenEscape,
-                         ::testing::Values("%", "a%4", "%zz", "%4g", "%-1", "%+1", "%00"));
-
 TEST(QueryValues, AreNamedAndDecoded) {
   EXPECT_THAT(query_values("a=1&b=x%20y+z&&c").value(),
               ElementsAre(Pair("a", "1"), Pair("b", "x y z"), Pair("c", "")));

@@ -89,6 +89,24 @@ TEST_P(ObjectStoreContract, ReplacesWhatWasThere) {
   EXPECT_EQ(*got, bytes_of("short"));
 }
 
+TEST_P(ObjectStoreContract, TellsAnObjectFromTheOneThatReplacesIt) {
+  ASSERT_TRUE(put("a/b", "one"));
+  const auto first = store().version("a/b");
+  const auto again = store().version("a/b");
+  ASSERT_TRUE(put("a/b", "two"));
+  const auto second = store().version("a/b");
+
+  ASSERT_TRUE(first && again && second);
+  EXPECT_EQ(first->bytes, 3U);
+  EXPECT_EQ(first->tag, again->tag);
+  EXPECT_NE(first->tag, second->tag);
+}
+
+TEST_P(ObjectStoreContract, HasNoVersionOfWhatIsNotThere) {
+  EXPECT_EQ(store().version("a/b").error().code(), ErrorCode::storage_not_found);
+  EXPECT_EQ(store().version("../b").error().code(), ErrorCode::invalid_job);
+}
+
 TEST_P(ObjectStoreContract, TakesTheSamePutTwice) {
   ASSERT_TRUE(put("a/b", "same"));
   ASSERT_TRUE(put("a/b", "same"));

@@ -42,6 +42,17 @@ INSTANTIATE_TEST_SUITE_P(Url, NoUrl,
                                          "http://e:port/", "http://",
                                          "http://e/" + std::string(2100, 'a')));
 
+TEST(PercentDecoded, TakesEscapesApart) {
+  EXPECT_EQ(percent_decoded("a%2Fb%2f+c"), "a/b/+c");
+}
+
+class BrokenEscape : public ::testing::TestWithParam<const char*> {};
+TEST_P(BrokenEscape, IsNoText) {
+  EXPECT_EQ(percent_decoded(GetParam()), std::nullopt);
+}
+INSTANTIATE_TEST_SUITE_P(All, BrokenEscape,
+                         ::testing::Values("%", "a%4", "%zz", "%4g", "%-1", "%+1", "%00"));
+
 TEST(Redacted, HidesTheQueryAndThePassword) {
   EXPECT_EQ(redacted("https://e.com/a.png?X-Amz-Signature=secret"), "https://e.com/a.png?...");
   EXPECT_EQ(redacted("https://user:hunter2@e.com:8443/a"), "https://e.com:8443/a");

@@ -2,6 +2,8 @@
 #include "base/hashing.hpp"
 #include "contract/object_store_contract.hpp"
 #include "net/http_client.hpp"
+#include "storage/bucket_listing.hpp"
+#include "storage/s3/answer.hpp"
 #include "storage/s3_store.hpp"
 #include "storage/source.hpp"
 #include "support/fixed_credentials.hpp"
@@ -12,6 +14,7 @@
 #include <stdio.h>
 
 #include <atomic>
+#include <regex>
 
 namespace darkroom::storage {
 namespace {
@@ -287,6 +290,143 @@ TEST_F(S3OnMinio, LeavesNoPartsOfAnUploadThatFails) {
   EXPECT_TRUE(put.error().retryable());
   EXPECT_EQ((*store)->get("large", 1).error().code(), ErrorCode::storage_not_found);
   EXPECT_THAT(read_back({"--uploads", endpoint(), bucket()})["uploads"], IsEmpty());
+}
+
+class ListingOnMinio : public S3OnMinio {
+ protected:
+  void put(const std::string& key, std::string_view bytes = "x") {
+    ASSERT_TRUE(opened(options_for(bucket()))->put(key, as_bytes(bytes), {})) << key;
+  }
+
+  Result<std::vector<ListedObject>> list(const std::string& prefix,
+                                         net::HttpClient& client = http()) {
+    S3Options options = options_for(bucket());
+    options.prefix = prefix;
+    std::vector<ListedObject> found;
+    TRY(list_objects(options, client, good_keys(), [&](ListedObject object) -> Result<void> {
+      found.push_back(std::move(object));
+      return {};
+    }));
+    return found;
+  }
+
+  std::vector<std::string> keys(const std::string& prefix) {
+    std::vector<std::string> found;
+    const auto objects = list(prefix);
+    EXPECT_TRUE(objects) << objects.error().message();
+    for (const ListedObject& object : objects.value()) found.push_back(object.key);
+    return found;
+  }
+};
+
+TEST_F(ListingOnMinio, IsInOrderOverSeveralPages) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 1203; ++i) {
+    const std::string number = std::to_string(i);
+    expected.push_back("many/" + std::string(4 - number.size(), '0') + number);
+    put(expected.back());
+  }
+  put("manyfold");
+  put("other/x");
+
+  EXPECT_EQ(keys("many/"), expected);
+}
+
+TEST_F(ListingOnMinio, GivesBackEveryKeyThatCanBePut) {
+  const std::vector<std::string> odd{"odd/J\u00fcrgen/%41?#=;.png", "odd/a b+c&d<e>\"f'.png",
+                                     "odd/z/" + std::string(200, 'z')};
+  for (const std::string& key : odd) put(key);
+
+  EXPECT_EQ(keys("odd/"), odd);
+}
+
+TEST_F(ListingOnMinio, TellsAChangedObjectFromTheSameOne) {
+  put("a", "one");
+  const auto first = list("");
+  put("a", "one");
+  const auto same = list("");
+  put("a", "two");
+  const auto changed = list("");
+
+  EXPECT_EQ(first.value(), same.value());
+  EXPECT_NE(first->at(0).etag, changed->at(0).etag);
+}
+
+TEST_F(ListingOnMinio, IsEmptyWhereNothingHasThePrefix) {
+  put("a/b");
+
+  EXPECT_THAT(keys("b/"), IsEmpty());
+}
+
+TEST_F(ListingOnMinio, EndsWithTheErrorOfWhoeverSees) {
+  put("a");
+  put("b");
+  int seen = 0;
+
+  const auto done =
+      list_objects(options_for(bucket()), http(), good_keys(), [&](const ListedObject&) {
+        ++seen;
+        return Result<void>(Error::permanent(ErrorCode::cancelled, "enough"));
+      });
+
+  EXPECT_EQ(done.error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(seen, 1);
+}
+
+TEST_F(ListingOnMinio, SaysWhyABucketCannotBeListed) {
+  const auto see = [](const ListedObject&) { return Result<void>(); };
+  FixedCredentials stranger({.access_key_id = "nobody",
+                             .secret_access_key = "wrong-secret-wrong-secret",
+                             .session_token = {}});
+
+  const auto absent = list_objects(options_for("no-such-bucket"), http(), good_keys(), see);
+  const auto denied = list_objects(options_for(bucket()), http(), stranger, see);
+
+  EXPECT_EQ(absent.error().code(), ErrorCode::storage_not_found);
+  EXPECT_EQ(absent.error().message(), "list s3://no-such-bucket/: S3 answered 404 NoSuchBucket");
+  EXPECT_EQ(denied.error().code(), ErrorCode::storage_denied);
+}
+
+// MinIO's answers with one thing changed, as a hostile server would.
+class Rewriting final : public net::HttpClient {
+ public:
+  Rewriting(std::string from, std::string to) : from_(std::move(from)), to_(std::move(to)) {}
+  Result<net::HttpResponse> send(const net::HttpRequest& request) override {
+    ++requests;
+    auto answer = http().send(request);
+    if (!answer) return answer;
+    const std::string text(s3::text_of(*answer));
+    const Bytes changed = testing::bytes_of(std::regex_replace(text, std::regex(from_), to_));
+    answer->body = changed;
+    return answer;
+  }
+  int requests = 0;
+
+ private:
+  const std::string from_;
+  const std::string to_;
+};
+
+TEST_F(ListingOnMinio, EndsWhereAServerLeadsInACircle) {
+  put("a");
+  Rewriting circling("<IsTruncated>false</IsTruncated>",
+                     "<IsTruncated>true</IsTruncated>"
+                     "<NextContinuationToken>again</NextContinuationToken>");
+
+  const auto listed = list("", circling);
+
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().code(), ErrorCode::storage_unavailable);
+  EXPECT_EQ(circling.requests, 2);
+}
+
+TEST_F(ListingOnMinio, RefusesAnErrorThatComesAsASuccess) {
+  Rewriting failing("<ListBucketResult[^]*", "<Error><Code>InternalError</Code></Error>");
+
+  const auto listed = list("", failing);
+
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().message(), "list s3://" + bucket() + "/: S3 answered 200 InternalError");
 }
 
 class SourceOnMinio : public S3OnMinio {

@@ -3,6 +3,7 @@
 #include "api/access.hpp"
 #include "api/api.hpp"
 #include "api/problem.hpp"
+#include "net/url.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -79,7 +80,7 @@ Match match(const Request& head) {
   for (const Route& route : all_routes()) {
     const auto value = capture(route.pattern, head.path);
     if (!value) continue;
-    const auto decoded = percent_decoded(*value);
+    const auto decoded = net::percent_decoded(*value);
     if (!decoded) continue;
     allow(result.allowed, route.method);
     if (route.method != wanted) continue;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::size_t kMostBytesRead = 64UL << 10U;
 constexpr std::size_t kLongestRegion = 32;
-constexpr std::size_t kLongestText = 2048;  // R2's upload ids are some hundred bytes
 
 constexpr std::array<std::pair<std::string_view, char>, 9> kEntities{{{"&amp;", '&'},
                                                                       {"&lt;", '<'},
@@ -71,17 +71,22 @@ std::string region_in(const net::HttpResponse& answer) {
 
 }  // namespace
 
-std::string element_text(std::string_view body, std::string_view name) {
+std::string element_text(std::string_view body, std::string_view name, std::size_t longest) {
   body = body.substr(0, kMostBytesRead);
   const std::string opening = "<" + std::string(name) + ">";
   const auto begin = body.find(opening);
   if (begin == std::string_view::npos) return {};
   body.remove_prefix(begin + opening.size());
   const auto end = body.find('<');
-  if (end > kLongestText) return {};  // also where there is none: npos
+  if (end > longest) return {};  // also where there is none: npos
   if (!body.substr(end).starts_with("</" + std::string(name) + ">")) return {};
   const std::string_view text = body.substr(0, end);
   return is_plain(text) ? without_entities(text) : std::string();
+}
+
+Error misunderstood(std::string_view what) {
+  return Error::transient(ErrorCode::storage_unavailable,
+                          "S3 answered without " + std::string(what));
 }
 
 std::string_view text_of(const net::HttpResponse& answer) {
@@ -108,6 +113,19 @@ std::optional<Error> failure_in(const net::HttpResponse& answer, std::string_vie
   if (!asked) return classify_s3(answer.status, code);
   return classify_s3(answer.status, code,
                      net::parse_retry_after(*asked, std::chrono::system_clock::now()));
+}
+
+Result<ObjectVersion> version_in(const net::HttpResponse& answer) {
+  ObjectVersion version;
+  const std::string_view length = answer.header("Content-Length").value_or("");
+  const char* const end = length.data() + length.size();
+  const auto [stopped, failed] = std::from_chars(length.data(), end, version.bytes);
+  if (failed != std::errc{} || stopped != end) return misunderstood("an object's length");
+  for (const char c : answer.header("ETag").value_or("")) {
+    if (!word(std::string(1, c), 1).empty()) version.tag += c;
+  }
+  if (version.tag.empty()) return misunderstood("an object's ETag");
+  return version;
 }
 
 bool means_stale_credentials(std::string_view code) {

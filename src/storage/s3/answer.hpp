@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/http_client.hpp"
+#include "storage/object_store.hpp"
 
 #include <darkroom/result.hpp>
 
@@ -13,8 +14,11 @@
 namespace darkroom::storage::s3 {
 
 // The text of the first <name> element in the first 64 KiB of `body`, its entities resolved; empty
-// where there is none, or where it is longer than 2 KiB or holds a control byte.
-std::string element_text(std::string_view body, std::string_view name);
+// where there is none, or where it is longer than `longest` bytes or holds a control byte.
+std::string element_text(std::string_view body, std::string_view name, std::size_t longest = 2048);
+
+// That a 2xx lacks what it should hold: "S3 answered without WHAT". Another try may fare better.
+Error misunderstood(std::string_view what);
 
 std::string_view text_of(const net::HttpResponse& answer);
 
@@ -26,6 +30,9 @@ enum class Body { answer, object };
 // where the answer is a success. `region` is the one that the request was signed for.
 std::optional<Error> failure_in(const net::HttpResponse& answer, std::string_view region,
                                 Body body);
+
+// What a HEAD's answer says of its object.
+Result<ObjectVersion> version_in(const net::HttpResponse& answer);
 
 // Whether other credentials than those kept may be accepted: they expired, or were rotated away.
 bool means_stale_credentials(std::string_view code);

@@ -64,7 +64,9 @@ Result<net::HttpResponse> Client::send(const Call& call) const {
 
 Result<net::HttpResponse> Client::send_once(const Call& call,
                                             const std::string& payload_sha256) const {
-  const Body body = call.method == "GET" ? Body::object : Body::answer;
+  // What is read of the bucket itself is S3's own words, too.
+  const bool is_object = call.method == "GET" && !call.key.empty();
+  const Body body = is_object ? Body::object : Body::answer;
   net::HttpResponse answer = TRY(exchange(call, payload_sha256));
   std::optional<Error> failure = failure_in(answer, region_, body);
   if (failure && means_stale_credentials(s3_error_code(text_of(answer)))) {

@@ -38,11 +38,6 @@ std::string in_xml(std::string_view text) {
   return escaped;
 }
 
-Error misunderstood(std::string_view what) {
-  return Error::transient(ErrorCode::storage_unavailable,
-                          "S3 answered without " + std::string(what));
-}
-
 Result<std::string> initiate(const Client& client, const LargeObject& object) {
   const net::HttpResponse answer = TRY(client.send({.method = "POST",
                                                     .key = object.key,
