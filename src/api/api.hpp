@@ -46,6 +46,7 @@ class Parameters {
   // Empty where it was not given.
   std::string text(std::string_view name) const;
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
+  std::size_t count() const { return values_.size(); }
   // A whole number from `least` to `most`; invalid_job otherwise, `fallback` where it was not
   // given.
   Result<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most,

@@ -88,7 +88,7 @@ class Server final : public ApiServer {
         rules_{.patience = {.silence = api_.options.read_timeout,
                             .least_bytes_per_second = api_.options.least_bytes_per_second},
                .uploads = Quota(static_cast<std::uint64_t>(api_.options.most_uploads))},
-        port_(port_of(listener)),
+        port_(api::port_of(listener)),
         lobby_(
             std::move(listener), lobby_limits(api_.options),
             [this](std::unique_ptr<Connection> connection) { line_.push(std::move(connection)); }) {
@@ -148,11 +148,25 @@ class Server final : public ApiServer {
 
 }  // namespace
 
-Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServices services) {
+Result<storage::Descriptor> ApiServer::listen(const ApiOptions& options) {
+  return listen_at(options.address, options.port);
+}
+
+std::uint16_t ApiServer::port_of(const storage::Descriptor& listener) {
+  return api::port_of(listener);
+}
+
+Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServices services,
+                                                    storage::Descriptor listener) {
   TRY(check_listen(options.address, services.keys.needed()));
   TRY(check_threads(options));
-  storage::Descriptor listener = TRY(listen_at(options.address, options.port));
   return std::make_unique<Server>(std::move(options), std::move(services), std::move(listener));
+}
+
+Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServices services) {
+  TRY(check_listen(options.address, services.keys.needed()));
+  storage::Descriptor listener = TRY(listen(options));
+  return start(std::move(options), std::move(services), std::move(listener));
 }
 
 }  // namespace darkroom::api

@@ -5,6 +5,7 @@
 
 #include "api/keys.hpp"
 #include "queue/queue.hpp"
+#include "storage/file_io.hpp"
 #include "storage/object_store.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -75,7 +76,16 @@ Result<void> check_listen(const std::string& address, bool have_keys);
 
 class ApiServer {
  public:
-  // Listens and answers until destroyed. internal where the address or port cannot be had.
+  // An open socket: who connects waits until a server is started with it. internal where the
+  // address or port cannot be had.
+  static Result<storage::Descriptor> listen(const ApiOptions& options);
+  // The port that it was given.
+  static std::uint16_t port_of(const storage::Descriptor& listener);
+
+  // Answers until destroyed. forbidden where that needs keys and there are none.
+  static Result<std::unique_ptr<ApiServer>> start(ApiOptions options, ApiServices services,
+                                                  storage::Descriptor listener);
+  // Listens, too.
   static Result<std::unique_ptr<ApiServer>> start(ApiOptions options, ApiServices services);
   virtual ~ApiServer() = default;
 

@@ -2,18 +2,14 @@
 
 #include "base/hashing.hpp"
 #include "base/ids.hpp"
+#include "domain/job_json.hpp"
 #include "domain/plan.hpp"
-#include "domain/strict_json.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace darkroom::api {
 namespace {
-
-using nlohmann::json;
 
 Error invalid(std::string where, std::string message) {
   return Error::invalid(ErrorCode::invalid_job,
@@ -41,18 +37,9 @@ Result<Job> job_in_parts(const Request& request) {
   }
   const std::string& text = *TRY(part_named(request, "job"));
   const std::string& file = *TRY(part_named(request, "file"));
-  json object = TRY(parse_strictly(text));
-  if (!object.is_object()) return invalid("", "the part 'job' must be a JSON object");
   if (file.empty()) return Error::permanent(ErrorCode::source_empty, "the part 'file' is empty");
-  if (object.contains("sourceBuffer")) {
-    return invalid("/sourceBuffer", "is given beside the part 'file': give exactly one");
-  }
-  // Stands for the file while the rules are held against the job, and is never decoded.
-  object["sourceBuffer"] = "AA==";
-  Job job = TRY(job_from_json(object.dump(-1, ' ', false, json::error_handler_t::replace)));
   const ByteView bytes = as_bytes(file);
-  job.source_buffer.assign(bytes.begin(), bytes.end());
-  return job;
+  return job_from_json(text, Bytes(bytes.begin(), bytes.end()));
 }
 
 bool is_hex(std::string_view text) {

@@ -110,6 +110,29 @@ TEST_F(JobRoutes, ListByStateToolAndUser) {
   EXPECT_EQ(problem_of(service.get("/v1/jobs?state=done")), "400 invalid_job");
 }
 
+TEST_F(JobRoutes, FindThoseThatAreNamedWithTheirResults) {
+  submit("a");
+  service.settle({.kind = Settlement::Kind::succeed, .result = R"({"success":true})"});
+  submit("b");
+  submit("c");
+
+  const json found = body_of(service.get("/v1/jobs?ids=b,nobody,a"));
+
+  ASSERT_EQ(found["jobs"].size(), 2U);
+  EXPECT_EQ(found["jobs"][0]["id"], "b");
+  EXPECT_EQ(found["jobs"][1]["result"]["success"], true);
+  EXPECT_FALSE(found.contains("next"));
+}
+
+TEST_F(JobRoutes, FindAHundredByNameAndNoMore) {
+  std::string ids = "a";
+  for (int i = 1; i < 100; ++i) ids += ",a" + std::to_string(i);
+
+  EXPECT_EQ(service.get("/v1/jobs?ids=" + ids).status, 200);
+  EXPECT_EQ(problem_of(service.get("/v1/jobs?ids=" + ids + ",b")), "400 invalid_job");
+  EXPECT_EQ(problem_of(service.get("/v1/jobs?ids=a&limit=5")), "400 invalid_job");
+}
+
 class BadNumber : public ::testing::TestWithParam<const char*> {};
 TEST_P(BadNumber, IsRefused) {
   Service service;

@@ -1,5 +1,5 @@
 #include "api/service.hpp"
-#include "base/hashing.hpp"
+#include "support/faulty_store.hpp"
 
 namespace darkroom::api {
 namespace {
@@ -13,6 +13,7 @@ class ObjectRoutes : public ::testing::Test {
     put("anna/job-1/normal.jpg", "0123456789");
     put("anna/job-1/result.json", "{}");
     put("odd name.bin", "x");
+    etag = "\"" + service.objects().version("anna/job-1/normal.jpg")->tag + "\"";
   }
   void put(const std::string& key, std::string_view text) {
     ASSERT_TRUE(service.objects().put(key, as_bytes(text), {}).has_value());
@@ -20,7 +21,7 @@ class ObjectRoutes : public ::testing::Test {
 
   Service service;
   const std::string path = "/objects/anna/job-1/normal.jpg";
-  const std::string etag = "\"" + sha256_hex(as_bytes("0123456789")) + "\"";
+  std::string etag;
 };
 
 TEST_F(ObjectRoutes, ServeAFileAsWhatItIs) {
@@ -67,6 +68,38 @@ TEST_F(ObjectRoutes, SendNothingThatTheClientHas) {
   EXPECT_EQ(service.get(path, {{"if-none-match", "\"x\""}}).status, 200);
 }
 
+TEST_F(ObjectRoutes, ReadNoByteThatIsNotAskedFor) {
+  darkroom::test::FaultyStore unreadable(service.objects());
+  unreadable.fail(darkroom::test::Call::get, 1);
+  ApiServices services = service.services();
+  services.objects = &unreadable;
+  Api api({}, services);
+
+  const Response head = answer(Service::request_for("HEAD", path), api);
+  const Response same = answer(Service::request_for("GET", path, {{"if-none-match", etag}}), api);
+
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("Content-Length"), "10");
+  EXPECT_EQ(head.header("ETag"), etag);
+  EXPECT_EQ(same.status, 304);
+}
+
+TEST_F(ObjectRoutes, NameNoOtherBytesByTheirTag) {
+  darkroom::test::FaultyStore replaced(service.objects());
+  // The file is replaced once the first look at it is over.
+  replaced.before(darkroom::test::Call::get, [&](int before) {
+    if (before == 0) put("anna/job-1/normal.jpg", "other");
+  });
+  ApiServices services = service.services();
+  services.objects = &replaced;
+  Api api({}, services);
+
+  const Response whole = answer(Service::request_for("GET", path), api);
+
+  EXPECT_EQ(whole.body, "other");
+  EXPECT_NE(whole.header("ETag"), etag);
+}
+
 class NoObject : public ::testing::TestWithParam<const char*> {};
 TEST_P(NoObject, IsNotFound) {
   Service service;
@@ -92,6 +125,11 @@ TEST(Objects, OfADirectoryAreServedFromBeneathIt) {
 
   EXPECT_EQ(answer(Service::request_for("GET", "/objects/a.png"), api).body, "png");
   EXPECT_EQ(answer(Service::request_for("GET", "/objects/..%2Fkeys.json"), api).status, 404);
+  // No file can have that name, and nobody learns where the files are.
+  const std::string too_long(256, 'a');
+  const Response none = answer(Service::request_for("GET", "/objects/" + too_long), api);
+  EXPECT_EQ(problem_of(none), "404 not_found");
+  EXPECT_EQ(none.body.find(folder.path().string()), std::string::npos);
 }
 
 TEST(Objects, OfAnotherStoreAreNotServedHere) {

@@ -99,6 +99,7 @@ class Exchange::Protocol final : public httplib::Server {
   After serve(Connection& connection) {
     start_ = Clock::now();
     connection_ = &connection;
+    bytes_ = 0;
     if (!*connection.head) return refuse_head(connection.head->error());
     Head& head = **connection.head;
     admission_ = admit(head.request, api_);
@@ -113,6 +114,7 @@ class Exchange::Protocol final : public httplib::Server {
     bool closed = false;
     bool sent = process_request(wire, closing_, closed, nullptr);
     sent = connection.flush(rules_.patience) && sent;
+    log_access();
     request_ = Request{};
     admission_ = Admission{};
     if (!sent) return After::drop;
@@ -152,7 +154,10 @@ class Exchange::Protocol final : public httplib::Server {
 
   After refuse_head(const HeadRefusal& refusal) {
     record("other", refusal.status);
-    (void)connection_->write(canned(refusal.status, refusal.message), rules_.patience);
+    const std::string answer = canned(refusal.status, refusal.message);
+    bytes_ = answer.size() - (answer.find("\r\n\r\n") + 4);
+    (void)connection_->write(answer, rules_.patience);
+    log_access();
     return connection_->flush(rules_.patience) ? After::see_off : After::drop;
   }
 
@@ -195,6 +200,7 @@ class Exchange::Protocol final : public httplib::Server {
     for (const auto& [name, value] : response.headers) out.set_header(name, value);
     if (response.stream) return respond_in_pieces(out, response);
     if (!response.body.empty()) out.set_header("Content-Type", response.content_type);
+    if (request_.method != "HEAD") bytes_ = response.body.size();
     out.body = std::move(response.body);
   }
 
@@ -210,11 +216,27 @@ class Exchange::Protocol final : public httplib::Server {
           }
           // Each piece is a transfer of its own: the time between two is nobody's fault.
           connection_->begin_transfer();
+          bytes_ += piece->size();
           return sink.write(piece->data(), piece->size()) && connection_->flush(rules_.patience);
         });
   }
 
+  // Neither the path nor the query: they hold ids, and may hold what nobody should read.
+  void log_access() const {
+    constexpr std::size_t kLongestMethod = 16;
+    const std::chrono::duration<double, std::milli> took = Clock::now() - start_;
+    const bool is_routed = admission_.route != nullptr;
+    telemetry::log(telemetry::LogLevel::debug, "request",
+                   {{"method", std::string_view(request_.method).substr(0, kLongestMethod)},
+                    {"route", is_routed ? admission_.route->pattern : "other"},
+                    {"status", std::int64_t{status_}},
+                    {"ms", took.count()},
+                    {"bytes", std::uint64_t{bytes_}},
+                    {"key", admission_.caller.name}});
+  }
+
   void record(std::string_view route, int status) {
+    status_ = status;
     const std::chrono::duration<double> took = Clock::now() - start_;
     api_.services.metrics.record_request(
         {.route = route, .method = request_.method, .status = status}, took.count());
@@ -228,6 +250,8 @@ class Exchange::Protocol final : public httplib::Server {
   Request request_;
   Admission admission_;
   bool closing_ = false;
+  int status_ = 0;
+  std::size_t bytes_ = 0;  // of the answer's body
 };
 
 Exchange::Exchange(Api& api, ExchangeRules& rules)

@@ -4,13 +4,14 @@
 #include "api/routes/routes.hpp"
 #include "api/submission.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace darkroom::api {
 namespace {
 
 constexpr std::uint64_t kLongestWait = 60;    // seconds
 constexpr std::uint64_t kLongestPage = 1000;  // jobs
+constexpr std::size_t kMostAsked = 100;       // jobs
 constexpr std::uint64_t kPage = 50;           // jobs
 constexpr std::size_t kPurgeStep = 1000;      // jobs of one transaction
 constexpr std::size_t kMostPurged = 10'000;   // jobs of one call
@@ -38,6 +39,25 @@ Result<queue::Filter> filter_asked(const Call& call) {
     return invalid("?state", "must be available, running, scheduled, succeeded, dead or cancelled");
   }
   return filter;
+}
+
+// The jobs of `?ids=`, whole, as GET /v1/jobs/{id} has them; those that nobody knows are left out.
+Result<Response> find_jobs(const Call& call) {
+  const std::string ids = call.parameters.text("ids");
+  std::string_view left = ids;
+  Json found = Json::array();
+  for (std::size_t asked = 1; !left.empty(); ++asked) {
+    if (asked > kMostAsked) return invalid("?ids", "names more than 100 jobs");
+    const std::size_t end = std::min(left.find(','), left.size());
+    const auto job = call.api.services.queue.job(std::string(left.substr(0, end)));
+    left.remove_prefix(std::min(end + 1, left.size()));
+    if (job) {
+      found.push_back(job_json(*job));
+    } else if (job.error().code() != ErrorCode::not_found) {
+      return job.error();
+    }
+  }
+  return json_response(200, dumped({{"jobs", std::move(found)}}));
 }
 
 Response job_response(int status, const queue::StoredJob& job) {
@@ -107,6 +127,10 @@ Result<Response> show_job(Call& call) {
 }
 
 Result<Response> list_jobs(Call& call) {
+  if (call.parameters.has("ids")) {
+    if (call.parameters.count() > 1) return invalid("?ids", "goes with no other parameter");
+    return find_jobs(call);
+  }
   const queue::Filter filter = TRY(filter_asked(call));
   Json answer = Json::object();
   add_page(answer, TRY(page_asked(call, filter)));

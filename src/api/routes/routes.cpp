@@ -19,7 +19,11 @@ std::vector<Route> table() {
   using enum Scope;
   return {
       {"POST", "/v1/jobs", submit, {"wait"}, submit_job},
-      {"GET", "/v1/jobs", read, {"state", "tool", "user", "batch", "limit", "cursor"}, list_jobs},
+      {"GET",
+       "/v1/jobs",
+       read,
+       {"state", "tool", "user", "batch", "limit", "cursor", "ids"},
+       list_jobs},
       {"DELETE", "/v1/jobs", admin, {"state", "tool", "user", "batch"}, purge_jobs},
       {"POST", "/v1/jobs:batch", submit, {}, submit_batch},
       {"GET", "/v1/jobs/{id}/attempts", read, {}, list_attempts},
