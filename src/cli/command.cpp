@@ -38,6 +38,8 @@ int status_for(const Error& error) {
     case ErrorCode::invalid_preset:
     case ErrorCode::source_invalid:
     case ErrorCode::source_blocked:
+    case ErrorCode::storage_denied:
+    case ErrorCode::storage_not_found:
     case ErrorCode::unauthorized:
     case ErrorCode::forbidden:
       return kWrongUsage;

@@ -44,20 +44,19 @@ storage::Wait counted_wait(telemetry::Metrics& metrics, const char* stage) {
 }
 
 // What every bucket of that S3 is opened with.
-storage::S3Options bucket_options(const S3Storage& s3, telemetry::Metrics& metrics,
-                                  const char* stage) {
+storage::S3Options bucket_options(const S3Storage& s3, storage::Wait wait) {
   return {.bucket = s3.bucket,
           .region = s3.region,
           .endpoint = s3.endpoint,
           .attempts = s3.attempts,
           .connect_timeout = s3.connect_timeout,
           .total_timeout = s3.total_timeout,
-          .wait = counted_wait(metrics, stage)};
+          .wait = std::move(wait)};
 }
 
 // The output's bucket, with everything that only writing knows.
 storage::S3Options output_options(const S3Storage& s3, telemetry::Metrics& metrics) {
-  storage::S3Options options = bucket_options(s3, metrics, "store");
+  storage::S3Options options = bucket_options(s3, counted_wait(metrics, "store"));
   options.prefix = s3.prefix;
   options.public_base = s3.public_base;
   options.presign_expiry = s3.presign_expiry;
@@ -100,7 +99,7 @@ storage::BucketOpener bucket_opener(const S3Access* s3, telemetry::Metrics& metr
   if (s3 == nullptr) return {};
   return
       [s3, &metrics](const std::string& bucket) -> Result<std::shared_ptr<storage::ObjectStore>> {
-        storage::S3Options options = bucket_options(s3->options, metrics, "load");
+        storage::S3Options options = bucket_options(s3->options, counted_wait(metrics, "load"));
         options.bucket = bucket;
         return TRY(storage::open_s3_store(std::move(options), *s3->http, *s3->credentials));
       };
@@ -166,6 +165,20 @@ Result<Connections> open_connections(const StorageOptions& storage, const Proces
       source_options(options, metrics), *connections.source_http,
       bucket_opener(connections.s3.get(), metrics));
   return connections;
+}
+
+Result<void> list_source_bucket(const StorageOptions& storage, const SourceRules& rules,
+                                const std::string& bucket, const std::string& prefix,
+                                const storage::SeeObject& see) {
+  const S3Storage* const s3 = s3_of(storage, rules);
+  if (s3 == nullptr) {
+    return Error::permanent(ErrorCode::storage_not_found, "no S3 is configured to list");
+  }
+  const std::unique_ptr<S3Access> access = TRY(open_s3_access(*s3));
+  storage::S3Options options = bucket_options(*s3, {});
+  options.bucket = bucket;
+  options.prefix = prefix;
+  return storage::list_objects(options, *access->http, *access->credentials, see);
 }
 
 }  // namespace darkroom

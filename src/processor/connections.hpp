@@ -3,6 +3,7 @@
 
 #include "net/aws_credentials.hpp"
 #include "net/http_client.hpp"
+#include "storage/bucket_listing.hpp"
 #include "storage/object_store.hpp"
 #include "storage/source.hpp"
 #include "telemetry/metrics.hpp"
@@ -11,6 +12,7 @@
 #include <darkroom/result.hpp>
 
 #include <memory>
+#include <string>
 
 namespace darkroom {
 
@@ -34,5 +36,10 @@ struct Connections {
 // Requests that are sent again are counted in `metrics`, which outlives the connections.
 Result<Connections> open_connections(const StorageOptions& storage, const ProcessorOptions& options,
                                      telemetry::Metrics& metrics);
+
+// What `bucket` holds below `prefix`, by the S3 that s3:// sources are read from.
+Result<void> list_source_bucket(const StorageOptions& storage, const SourceRules& rules,
+                                const std::string& bucket, const std::string& prefix,
+                                const storage::SeeObject& see);
 
 }  // namespace darkroom

@@ -1,4 +1,4 @@
-#include "cli/client/csv.hpp"
+#include "cli/client/batch/csv.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

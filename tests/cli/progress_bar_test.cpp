@@ -1,4 +1,4 @@
-#include "cli/client/progress_bar.hpp"
+#include "cli/client/batch/progress_bar.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 """`darkroom serve` as the end-to-end tests start, ask, kill and start it again."""
+import base64
 import contextlib
 import http.client
 import json
@@ -10,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from support import BINARY, clean_environment, run, until
+from support import BINARY, Case, Server, answer, clean_environment, run, until
 
 # Sources and callbacks of these tests are on loopback, which the address guard refuses by itself.
 ON_LOOPBACK = {"DARKROOM_SOURCE_ALLOW_CIDRS": "127.0.0.0/8", "DARKROOM_SOURCE_ALLOW_PORTS": "1-65535",
@@ -18,6 +19,9 @@ ON_LOOPBACK = {"DARKROOM_SOURCE_ALLOW_CIDRS": "127.0.0.0/8", "DARKROOM_SOURCE_AL
 # Quick to come back after a kill, quick to try again.
 QUICK = {"DARKROOM_QUEUE_LEASE": "2s", "DARKROOM_QUEUE_RETRY_BASE": "50ms",
          "DARKROOM_QUEUE_RETRY_LONGEST": "500ms", "DARKROOM_SOURCE_ATTEMPTS": "1"}
+
+
+DONE, JOB_FAILED, WRONG_USAGE, UNREACHABLE = 0, 1, 2, 3
 
 
 class Answer:
@@ -40,13 +44,14 @@ class Service:
         self.log_path = pathlib.Path(folder) / "serve.log"
         self.flags, self.env = flags, {**ON_LOOPBACK, **QUICK, **(env or {})}
         self.url, self.process, self.key = None, None, None
+        self.prefix = []  # a command that starts the binary, as prlimit does
 
     def start(self):
         """Returns once it is ready."""
         written = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data), *map(str, self.flags)],
+                [*self.prefix, BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data), *map(str, self.flags)],
                 env=clean_environment(self.env), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
         def url():
@@ -153,3 +158,36 @@ def children(pid):
             if int(stat.rsplit(")", 1)[1].split()[1]) == pid:
                 found.append(int(entry))
     return found
+
+
+def buffer(data):
+    return base64.b64encode(data).decode()
+
+
+def held(body):
+    """A route that answers once the server is told to let go."""
+    def route(server, connection):
+        server.released.wait(60)
+        answer(body=body)(server, connection)
+    return route
+
+
+class WithService(Case):
+    def start(self, *flags, env=None):
+        service = Service(self.folder, *flags, env=env)
+        self.addCleanup(service.close)
+        return service.start()
+
+    def serve(self, **routes):
+        server = Server({"/" + name: route for name, route in routes.items()})
+        self.addCleanup(server.close)
+        return server
+
+    def objects(self, service):
+        folder = service.data / "objects"
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+    def ended(self, service, job):
+        return until(lambda: next((found for found in [service.get(f"/v1/jobs/{job}").json]
+                                   if found["state"] in ("succeeded", "dead", "cancelled")), None),
+                     f"{job} has ended")

@@ -3,7 +3,6 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -12,14 +11,8 @@ import unittest
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from service import Service, children
-from support import TOOLS, Case, Server, absent, answer, failing_first, png, results, run, stall, until
-
-DONE, JOB_FAILED, WRONG_USAGE, UNREACHABLE = 0, 1, 2, 3
-
-
-def buffer(data):
-    return base64.b64encode(data).decode()
+from service import DONE, JOB_FAILED, UNREACHABLE, Service, WithService, buffer, children, held
+from support import TOOLS, Server, absent, answer, failing_first, png, results, run, stall, until
 
 
 def multipart(job, data):
@@ -29,35 +22,6 @@ def multipart(job, data):
             "Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n").encode()
     return (body + data + f"\r\n--{boundary}--\r\n".encode(),
             {"Content-Type": f"multipart/form-data; boundary={boundary}"})
-
-
-def held(body):
-    """A route that answers once the server is told to let go."""
-    def route(server, connection):
-        server.released.wait(60)
-        answer(body=body)(server, connection)
-    return route
-
-
-class WithService(Case):
-    def start(self, *flags, env=None):
-        service = Service(self.folder, *flags, env=env)
-        self.addCleanup(service.close)
-        return service.start()
-
-    def serve(self, **routes):
-        server = Server({"/" + name: route for name, route in routes.items()})
-        self.addCleanup(server.close)
-        return server
-
-    def objects(self, service):
-        folder = service.data / "objects"
-        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-
-    def ended(self, service, job):
-        return until(lambda: next((found for found in [service.get(f"/v1/jobs/{job}").json]
-                                   if found["state"] in ("succeeded", "dead", "cancelled")), None),
-                     f"{job} has ended")
 
 
 class Submitting(WithService):
@@ -233,75 +197,6 @@ class Commands(WithService):
         self.assertEqual(service.delete("/v1/jobs/run").status, 202)
         self.assertEqual(self.ended(service, "run")["state"], "cancelled")
         self.assertEqual(self.objects(service), [])
-
-
-class Batches(WithService):
-    def pictures(self, count):
-        folder = self.folder / "in"
-        folder.mkdir()
-        for i in range(count):
-            (folder / f"{i}.png").write_bytes(png(20 + i, 20))
-        return folder
-
-    def test_a_folder_becomes_pictures_a_summary_and_a_page(self):
-        service = self.start()
-        pictures = self.pictures(6)
-        (pictures / "bad.png").write_bytes(b"no picture")
-        (pictures / "notes.txt").write_bytes(b"left out")
-        sheet = self.folder / "sheet.html"
-        done = service.command("batch", pictures, "--tool", "sd", "--name", "b", "--contact-sheet", sheet)
-        self.assertEqual(done.returncode, JOB_FAILED, done)
-        self.assertIn(b"unsupported_format", done.stdout)
-        self.assertRegex(done.stdout.decode(), r"b +7 +6 +1")
-        self.assertEqual(sheet.read_text().count("<img"), 12)
-        self.assertIn(b"7/7", done.stderr)
-
-    def test_a_second_run_does_only_what_is_missing(self):
-        service = self.start()
-        pictures = self.pictures(4)
-        first = service.command("batch", pictures, "--tool", "sora", "--json")
-        self.assertEqual(first.returncode, DONE, first)
-        (pictures / "new.png").write_bytes(png(30, 30))
-        again = service.command("batch", pictures, "--tool", "sora", "--json")
-        self.assertEqual(again.returncode, DONE, again)
-        before = {job["id"]: job["finishedAt"] for job in results(first)}
-        after = {job["id"]: job["finishedAt"] for job in results(again)}
-        self.assertEqual(len(after), 5)
-        self.assertLessEqual(before.items(), after.items())
-
-    def test_an_interrupted_run_is_picked_up_by_the_next(self):
-        service = self.start()
-        service.post("/v1/queue:pause")
-        pictures = self.pictures(3)
-        interrupted = subprocess.Popen(
-            [os.environ["DARKROOM_BINARY"], "batch", str(pictures), "--tool", "sd", "--name", "again",
-             "--server", service.url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(lambda: len(service.get("/v1/jobs").json["jobs"]) == 3, "the jobs are submitted")
-        interrupted.kill()
-        interrupted.wait()
-        service.post("/v1/queue:resume")
-        done = service.command("batch", pictures, "--tool", "sd", "--name", "again")
-        self.assertEqual(done.returncode, DONE, done)
-        self.assertEqual(len(service.get("/v1/jobs").json["jobs"]), 3)
-
-    def test_manifests_say_each_job_and_every_mistake_has_its_line(self):
-        service = self.start()
-        self.write("a.png", png(20, 20))
-        ndjson = self.write("jobs.ndjson", b'{"source": "a.png", "tool": "sd", "id": "m1"}\n\n'
-                                           b'{"source": "a.png", "tool": "sora", "variants": ["normal"]}\n')
-        done = service.command("batch", ndjson, "--json")
-        self.assertEqual(done.returncode, DONE, done)
-        self.assertEqual([len(job["result"]["variants"]) for job in results(done)], [2, 1])
-        csv = self.write("jobs.csv", b'source,userId,metadata.prompt\na.png,ada,"a ""red"", balloon"\n')
-        done = service.command("batch", csv, "--tool", "sd", "--json")
-        self.assertEqual((done.returncode, results(done)[0]["userId"]), (DONE, "ada"), done)
-        wrong = self.write("wrong.ndjson", b'{"source": "a.png", "tool": "sd"}\n{"tol": 1}\n{\n')
-        refused = service.command("batch", wrong)
-        self.assertEqual(refused.returncode, WRONG_USAGE)
-        for words in ("line 2", "did you mean 'tool'", "line 3"):
-            self.assertIn(words, refused.stderr.decode())
-        columns = self.write("wrong.csv", b"sorce,tool\na.png,sd\n")
-        self.assertIn("did you mean 'source'", service.command("batch", columns).stderr.decode())
 
 
 class Ending(WithService):

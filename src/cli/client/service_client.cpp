@@ -18,6 +18,9 @@ using nlohmann::json;
 
 // Answers hold at most a page of jobs, or one result.
 constexpr std::uint64_t kMostAnswerBytes = 64ULL << 20U;
+// Ids of one request: as many as the API takes, and no longer than a URL may be.
+constexpr std::size_t kMostAsked = 100;
+constexpr std::size_t kMostAskedBytes = 6000;
 // Of one request, beyond what the service was asked to wait: an upload may take its time.
 constexpr std::chrono::seconds kPatience{120};
 
@@ -155,6 +158,22 @@ Result<RemoteBatch> ServiceClient::submit_batch(std::string_view id, const std::
 Result<RemoteJob> ServiceClient::job(std::string_view id, std::chrono::seconds wait) {
   const json answer = TRY(ask("GET", with(job_path(id), {{"wait", seconds(wait)}})));
   return job_in(answer);
+}
+
+Result<void> ServiceClient::find_jobs(const std::vector<std::string>& ids,
+                                      const std::function<void(RemoteJob)>& see) {
+  for (std::size_t next = 0; next < ids.size();) {
+    const std::size_t first = next;
+    std::string names = ids[next++];
+    while (next < ids.size() && next - first < kMostAsked &&
+           names.size() + ids[next].size() < kMostAskedBytes) {
+      names += "," + ids[next++];
+    }
+    const json answer = TRY(ask("GET", with("/v1/jobs", {{"ids", names}})));
+    RemoteJobs found = TRY(jobs_in(answer));
+    for (RemoteJob& job : found.jobs) see(std::move(job));
+  }
+  return {};
 }
 
 Result<std::vector<RemoteAttempt>> ServiceClient::attempts(std::string_view id) {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class ServiceClient {
   Result<RemoteBatch> submit_batch(std::string_view id, const std::vector<Job>& jobs);
 
   Result<RemoteJob> job(std::string_view id, std::chrono::seconds wait);
+  // Each of those jobs that the service knows, with its result, in any order.
+  Result<void> find_jobs(const std::vector<std::string>& ids,
+                         const std::function<void(RemoteJob)>& see);
   Result<std::vector<RemoteAttempt>> attempts(std::string_view id);
   // `limit`: 1..1000; an empty cursor: the newest.
   Result<RemoteJobs> jobs(const JobFilter& filter, int limit, std::string_view cursor);

@@ -9,10 +9,15 @@
 namespace darkroom::cli {
 
 int with_service(const Common& common, const ServiceWork& work) {
+  return with_service(common,
+                      [&](ServiceClient& client, const config::Settings&) { return work(client); });
+}
+
+int with_service(const Common& common, const SettledWork& work) {
   const auto settings = common.settings();
   if (!settings) return kWrongUsage;
   Result<ServiceClient> client = ServiceClient::open(settings->configuration.client);
-  Result<int> status = client ? work(*client) : Result<int>(std::move(client).error());
+  Result<int> status = client ? work(*client, *settings) : Result<int>(std::move(client).error());
   if (status) return *status;
   complain(status.error());
   return status_for(status.error());

@@ -1,7 +1,7 @@
-#include "cli/client/batch_inputs.hpp"
+#include "cli/client/batch/batch_inputs.hpp"
 
 #include "base/hashing.hpp"
-#include "cli/client/manifest.hpp"
+#include "cli/client/batch/manifest.hpp"
 
 #include <glob.h>
 
@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 12> kPictures{".avif", ".gif",  ".heic", ".heif",
                                                      ".jpeg", ".jpg",  ".jxl",  ".png",
                                                      ".tif",  ".tiff", ".webp", ".apng"};
+constexpr std::string_view kS3 = "s3://";
+constexpr std::size_t kMostListed = 500'000;  // of one prefix: they are all held
 constexpr std::size_t kLongestName = 64;
 constexpr std::size_t kDigits = 24;  // 96 bits: no two of any number of sources are alike
 
@@ -69,14 +71,11 @@ Result<std::vector<std::string>> matches_of(const std::string& pattern) {
 
 class InputReader {
  public:
-  explicit InputReader(const SubmitRequest& request) : request_(request) {}
+  InputReader(const SubmitRequest& request, const ListBucket& list)
+      : request_(request), list_(list) {}
 
   Result<void> add(const std::string& input) {
-    if (input.starts_with("s3://") && input.ends_with('/')) {
-      return wrong_input(input,
-                         "is a prefix; list its objects in a manifest, as "
-                         "{\"source\": \"s3://bucket/key\"} a line");
-    }
+    if (input.starts_with(kS3) && input.ends_with('/')) return add_prefix(input);
     if (input.find("://") != std::string::npos) return add_source(input, input);
     if (fs::is_directory(input)) return add_folder(input);
     const std::string extension = lower_extension(input);
@@ -111,6 +110,45 @@ class InputReader {
     return {};
   }
 
+  // Everything below the prefix, as deep as it goes; what ends in a slash stands for a folder and
+  // is no picture. Named from the prefix on, and in the order of the names, as a folder's are.
+  Result<void> add_prefix(const std::string& input) {
+    const std::size_t slash = input.find('/', kS3.size());
+    const std::string bucket = input.substr(kS3.size(), slash - kS3.size());
+    const std::string prefix = input.substr(slash + 1);
+    const std::size_t before = jobs.size();
+    std::size_t seen = 0;
+    const auto see = [&](storage::ListedObject object) -> Result<void> {
+      ++seen;
+      if (!is_picture(object.key)) return {};
+      if (jobs.size() - before == kMostListed) {
+        return wrong_input(input, "holds more than 500,000 pictures: name a longer prefix");
+      }
+      return add_object(bucket, object, object.key.substr(prefix.size()));
+    };
+    TRY(list_(bucket, prefix, see));
+    if (seen == 0) return wrong_input(input, "holds no object");
+    if (jobs.size() == before) {
+      return wrong_input(input, "holds no picture, only " + std::to_string(seen) +
+                                    " other objects; pictures end in .png, .jpg and the like");
+    }
+    std::ranges::sort(jobs.begin() + static_cast<std::ptrdiff_t>(before), jobs.end(), {},
+                      &BatchJob::source);
+    return {};
+  }
+
+  Result<void> add_object(const std::string& bucket, const storage::ListedObject& object,
+                          std::string name) {
+    TRY(add_source(std::string(kS3) + bucket + "/" + object.key, std::move(name)));
+    BatchJob& added = jobs.back();
+    added.etag = object.etag;
+    // No service could fetch it, so it fails here, by itself.
+    if (const auto fine = storage::check_key(object.key); !fine) {
+      added.failure = Error::permanent(ErrorCode::source_invalid, fine.error().message());
+    }
+    return {};
+  }
+
   Result<void> add_manifest(const std::string& path, ReadManifest read) {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -122,12 +160,13 @@ class InputReader {
   }
 
   const SubmitRequest& request_;
+  const ListBucket& list_;
 };
 
 }  // namespace
 
-Result<std::vector<BatchJob>> jobs_of_inputs(const SubmitRequest& request) {
-  InputReader reader(request);
+Result<std::vector<BatchJob>> jobs_of_inputs(const SubmitRequest& request, const ListBucket& list) {
+  InputReader reader(request, list);
   for (const std::string& input : request.what.sources) TRY(reader.add(input));
   return std::move(reader.jobs);
 }
@@ -147,7 +186,7 @@ std::string batch_name_of(const std::string& input) {
 std::string batch_job_id(std::string_view batch, const BatchJob& job, const Bytes& bytes) {
   if (!job.job.id.empty()) return job.job.id;
   std::string text = std::string(batch) + "\n" + job.source + "\n" + to_json(job.job) + "\n";
-  if (!bytes.empty()) text += sha256_hex(bytes);
+  text += bytes.empty() ? job.etag : sha256_hex(bytes);
   return std::string(batch) + "-" + sha256_hex(as_bytes(text)).substr(0, kDigits);
 }
 

@@ -1,7 +1,7 @@
 // A manifest: the jobs of a batch written down, as NDJSON or CSV.
 #pragma once
 
-#include "cli/client/batch_job.hpp"
+#include "cli/client/batch/batch_job.hpp"
 #include "cli/client/submission.hpp"
 
 #include <darkroom/result.hpp>

@@ -1,6 +1,6 @@
-#include "cli/client/manifest.hpp"
+#include "cli/client/batch/manifest.hpp"
 
-#include "cli/client/csv.hpp"
+#include "cli/client/batch/csv.hpp"
 #include "domain/job_json.hpp"
 #include "domain/nearest.hpp"
 #include "domain/strict_json.hpp"

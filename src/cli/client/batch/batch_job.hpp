@@ -14,6 +14,7 @@ namespace darkroom::cli {
 struct BatchJob {
   std::string source;                 // as people know it
   Job job;                            // its file unread, so that ten thousand of them are small
+  std::string etag = {};              // of a listed object: changes with its bytes
   std::optional<Error> failure = {};  // why it never came as far as the service
   std::optional<RemoteJob> end = {};  // with its result
 };

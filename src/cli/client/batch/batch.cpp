@@ -1,10 +1,11 @@
 // darkroom batch: many sources through a service, followed to their end, resumable.
-#include "cli/client/batch_inputs.hpp"
-#include "cli/client/batch_run.hpp"
+#include "cli/client/batch/batch_inputs.hpp"
+#include "cli/client/batch/batch_run.hpp"
 #include "cli/client/with_service.hpp"
 #include "cli/contact_sheet.hpp"
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
+#include "processor/connections.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace darkroom::cli {
@@ -20,6 +22,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   darkroom batch ./holiday --tool dall-e --contact-sheet holiday.html
   darkroom batch 'raw/2026-*/*.png' --tool sd --name march
+  darkroom batch s3://raw/2026/ --tool sora   every picture below that prefix
   darkroom batch jobs.ndjson                  each line a job's JSON, or {"source": "a.png", ...}
   darkroom batch jobs.csv --tool sora         columns: source, tool, userId, id, metadata.NAME, ...
 The ids follow from the batch's name and the sources: run it again, after Ctrl-C or a failure, and
@@ -31,30 +34,22 @@ struct Request {
   std::string contact_sheet;
 };
 
-// Files that cannot be read fail here, each by itself; the others go on.
-void give_ids(const std::string& batch, std::vector<BatchJob>& jobs) {
-  for (BatchJob& each : jobs) {
-    const Result<Job> whole = with_its_file(each.job);
-    if (whole) {
-      each.job.id = batch_job_id(batch, each, whole->source_buffer);
-    } else {
-      each.failure = whole.error();
-    }
-  }
+// What would make two jobs one, as far as that shows before a file is read.
+std::string identity(const BatchJob& job) {
+  if (!job.job.id.empty()) return job.job.id;
+  return job.source + "\n" + job.job.source_file + "\n" + to_json(job.job);
 }
 
 Result<void> check_ids(const std::vector<BatchJob>& jobs) {
-  std::vector<std::string_view> ids;
+  std::set<std::string> seen;
   for (const BatchJob& each : jobs) {
-    if (!each.failure) ids.push_back(each.job.id);
+    if (seen.insert(identity(each)).second) continue;
+    return Error::invalid(ErrorCode::invalid_job,
+                          {{.where = each.job.id.empty() ? each.source : each.job.id,
+                            .message = "would be two jobs of one id: a source is named twice, or a "
+                                       "manifest gives an id twice"}});
   }
-  std::ranges::sort(ids);
-  const auto twice = std::ranges::adjacent_find(ids);
-  if (twice == ids.end()) return {};
-  return Error::invalid(ErrorCode::invalid_job,
-                        {{.where = std::string(*twice),
-                          .message = "is the id of two jobs: a source is named twice, or a "
-                                     "manifest gives the id twice"}});
+  return {};
 }
 
 JobResult result_of(const BatchJob& job) {
@@ -127,15 +122,20 @@ int report(const Request& request, const std::string& name, const std::vector<Ba
   return written && std::ranges::all_of(results, &JobResult::success) ? kDone : kJobFailed;
 }
 
-Result<int> run_batch(const Request& request, ServiceClient& client) {
-  std::vector<BatchJob> jobs = TRY(jobs_of_inputs(request.submit));
+Result<int> run_batch(const Request& request, const config::Settings& settings,
+                      ServiceClient& client) {
+  const auto list = [&](const std::string& bucket, const std::string& prefix,
+                        const storage::SeeObject& see) {
+    return list_source_bucket(settings.storage, settings.configuration.processor.sources, bucket,
+                              prefix, see);
+  };
+  std::vector<BatchJob> jobs = TRY(jobs_of_inputs(request.submit, list));
   if (jobs.empty()) {
     return Error::invalid(ErrorCode::invalid_job, {{.where = request.submit.what.sources.front(),
                                                     .message = "holds no job"}});
   }
   const std::string name =
       request.name.empty() ? batch_name_of(request.submit.what.sources.front()) : request.name;
-  give_ids(name, jobs);
   TRY(check_ids(jobs));
   ProgressBar bar(isatty(STDERR_FILENO) == 1);
   BatchRun run(client, jobs,
@@ -155,7 +155,8 @@ Run add_batch(CLI::App& program, Common& common) {
   ProcessRequest& what = request->submit.what;
   command
       ->add_option("INPUT", what.sources,
-                   "directories, globs, manifests (.ndjson, .csv), files, URLs, s3://bucket/key")
+                   "directories, globs, manifests (.ndjson, .csv), files, URLs, s3://bucket/key, "
+                   "s3://bucket/prefix/")
       ->required();
   add_submit_flags(*command, request->submit);
   command->get_option("--tool")->required(false);
@@ -167,7 +168,9 @@ Run add_batch(CLI::App& program, Common& common) {
   common.add_to(*command);
   command->footer(kFooter);
   return [request, &common] {
-    return with_service(common, [&](ServiceClient& client) { return run_batch(*request, client); });
+    return with_service(common, [&](ServiceClient& client, const config::Settings& settings) {
+      return run_batch(*request, settings, client);
+    });
   };
 }
 
