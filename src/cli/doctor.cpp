@@ -1,5 +1,6 @@
 // darkroom doctor: whether this machine can do what darkroom promises, each thing tried.
 #include "cli/command.hpp"
+#include "cli/serve/queue_check.hpp"
 #include "cli/terminal.hpp"
 #include "codec/sandbox.hpp"
 #include "image/vips_runtime.hpp"
@@ -67,6 +68,16 @@ Finding try_storage(const config::Settings& settings) {
   return finding;
 }
 
+Finding try_queue(const config::Configuration& configuration) {
+  const Result<std::string> found = check_queue(database_of(configuration));
+  return {.what = "queue",
+          .good = found.has_value(),
+          .detail = found ? *found
+                          : fmt::format("{}: {}", to_string(found.error().code()),
+                                        found.error().message()),
+          .service = true};
+}
+
 std::string as_json(const std::vector<Finding>& findings) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Finding& finding : findings) {
@@ -108,6 +119,7 @@ int run(bool wants_json, const Common& common) {
            settings->configuration.presets.empty() ? "the built-in presets"
                                                    : settings->configuration.presets)});
   findings.push_back(try_storage(*settings));
+  findings.push_back(try_queue(settings->configuration));
   std::fputs((wants_json ? as_json(findings)
                          : as_text(findings, wants_colour(STDOUT_FILENO, common.environment())))
                  .c_str(),
@@ -123,7 +135,8 @@ Run add_doctor(CLI::App& program, Common& common) {
   const auto wants_json = std::make_shared<bool>(false);  // shared by the parser and the run
   command->add_flag("--json", *wants_json, "as JSON");
   common.add_to(*command);
-  command->footer("Exit status: 0 all is well, 1 darkroom itself is not, 3 the storage is not.");
+  command->footer(
+      "Exit status: 0 all is well, 1 darkroom itself is not, 3 the storage or the queue is not.");
   return [wants_json, &common] { return run(*wants_json, common); };
 }
 

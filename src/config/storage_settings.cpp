@@ -44,7 +44,8 @@ std::vector<Setting> storage_settings() {
        .environment = {"DARKROOM_PUBLIC_BASE"},
        .flag = "",
        .fallback = "",
-       .help = "URLs in results are this and the key; unset: presigned (S3) or file: (directory)",
+       .help = "URLs in results are this and the key; unset: presigned (S3); of a "
+               "directory, where serve serves it, or file:",
        .read = text(DARKROOM_MEMBER(public_base))},
       {.key = "storage.cache_control",
        .environment = {"DARKROOM_CACHE_CONTROL"},

@@ -25,7 +25,11 @@ bool is_name(std::string_view text, std::string_view punctuation) {
 }
 
 bool is_http(std::string_view url) {
-  return (url.starts_with("http://") || url.starts_with("https://")) && url.size() <= kLongestUrl;
+  if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
+  const std::string_view rest = url.substr(url.find("//") + 2);
+  const bool has_host =
+      !rest.empty() && std::string_view("/?#").find(rest.front()) == std::string_view::npos;
+  return has_host && url.size() <= kLongestUrl;
 }
 
 std::string sources_given(const Job& job) {

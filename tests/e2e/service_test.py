@@ -3,11 +3,13 @@ import base64
 import hashlib
 import hmac
 import json
+import resource
 import signal
 import stat
 import subprocess
 import threading
 import unittest
+import urllib.request
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -428,6 +430,98 @@ class Watching(WithService):
         self.assertEqual(service.get("/healthz").json, {"status": "ok"})
         names = {check["name"] for check in service.get("/readyz").json["checks"]}
         self.assertLessEqual({"queue", "depth", "store", "codecs", "worker"}, names)
+
+
+class Operating(WithService):
+    def test_a_result_names_where_this_service_serves_it(self):
+        service = self.start()
+        job = service.post("/v1/jobs?wait=30", {"tool": "sd", "userId": "a b", "sourceBuffer": buffer(png(20, 20))}).json
+        for variant in job["result"]["variants"]:
+            self.assertTrue(variant["url"].startswith(service.url + "/objects/"), variant)
+            with urllib.request.urlopen(variant["url"]) as got:
+                self.assertEqual(hashlib.sha256(got.read()).hexdigest(), variant["sha256"])
+
+    def test_a_public_base_that_was_set_goes_before_its_own_address(self):
+        service = self.start(env={"DARKROOM_PUBLIC_BASE": "https://cdn.example/img"})
+        job = service.post("/v1/jobs?wait=30", {"tool": "sd", "sourceBuffer": buffer(png(20, 20))}).json
+        for variant in job["result"]["variants"]:
+            self.assertTrue(variant["url"].startswith("https://cdn.example/img/"), variant)
+
+    def test_it_may_open_as_many_files_as_the_machine_lets_it(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+        service = self.start()
+        allowed = min(hard, 1_000_000) if hard != resource.RLIM_INFINITY else 1_000_000
+        self.assertEqual(resource.prlimit(service.process.pid, resource.RLIMIT_NOFILE)[0], allowed)
+        self.assertEqual(service.events("serving")[0]["openFiles"], allowed)
+
+    def test_it_says_that_it_may_open_few_files(self):
+        service = self.start(env={"DARKROOM_MOST_CONNECTIONS": "4096"})
+        self.assertEqual(service.events("few open files"), [])
+        other = Service(self.folder / "other", env=None)
+        (self.folder / "other").mkdir()
+        self.addCleanup(other.close)
+        other.prefix = ["prlimit", "--nofile=1024:1024"]
+        other.start()
+        few = other.events("few open files")[0]
+        self.assertEqual((few["level"], few["allowed"], few["wanted"]), ("warn", 1024, 4352))
+
+    def test_each_request_is_a_line_of_the_debug_log_without_what_is_nobodys_business(self):
+        service = self.start(env={"LOG_LEVEL": "debug"})
+        key = service.command("keys", "create", "w", "--scope", "read", "--data", service.data).stdout.decode().strip()
+        service.get("/v1/jobs?user=canary-user", key=key)
+        service.get("/v1/jobs/canary-id", key=key)
+        service.get("/canary-path", key=key)
+        service.get("/v1/queue", key="dk_canary")
+
+        def lines():
+            found = [e for e in service.events("request") if e["route"] not in ("/readyz", "/healthz")]
+            return found if len(found) == 4 else None
+        listed, absent_job, nowhere, stranger = until(lines, "four requests are in the log")
+        self.assertEqual((listed["method"], listed["route"], listed["status"], listed["key"]),
+                         ("GET", "/v1/jobs", 200, key.split("_")[1]))
+        self.assertGreater(listed["bytes"], 10)
+        self.assertGreaterEqual(listed["ms"], 0)
+        self.assertEqual((absent_job["route"], absent_job["status"]), ("/v1/jobs/{id}", 404))
+        self.assertEqual((nowhere["route"], nowhere["status"]), ("other", 404))
+        self.assertEqual((stranger["status"], stranger["key"]), (401, ""))
+        for secret in ("canary", key):
+            self.assertNotIn(secret, service.log())
+
+    def test_requests_are_not_in_the_log_that_nobody_asked_to_be_long(self):
+        service = self.start()
+        self.assertEqual(service.events("request"), [])
+
+    def test_doctor_looks_at_the_queue_of_a_service_that_runs_on(self):
+        service = self.start()
+        service.post("/v1/jobs?wait=30", {"tool": "sd", "sourceBuffer": buffer(png(16, 16))})
+        done = self.doctor("--data", service.data)
+        self.assertEqual(done.returncode, DONE, done)
+        self.assertRegex(done.stdout.decode(), rf"queue: {service.data}/queue.db: schema \d+, 1 succeeded")
+        again = service.post("/v1/jobs?wait=30", {"tool": "sd", "sourceBuffer": buffer(png(17, 16))})
+        self.assertEqual(again.json["state"], "succeeded")
+
+    def test_doctor_says_what_is_wrong_with_a_queue(self):
+        service = self.start()
+        service.stop()
+        database = service.data / "queue.db"
+        whole = database.read_bytes()
+        nowhere = self.doctor("--queue", f"sqlite:{self.folder}/new/queue.db")
+        self.assertEqual(nowhere.returncode, DONE, nowhere)
+        self.assertIn(b"not there yet", nowhere.stdout)
+        self.assertFalse((self.folder / "new").exists())
+        stranger = self.write("stranger.db", b"this is no database, whatever its name says" * 100)
+        damaged = self.write("damaged.db", whole[:4096] + b"\xff" * 8192 + whole[12288:])
+        for path, words in ((stranger, "not a database"), (damaged, "damaged|malformed"),
+                            (stranger / "below.db", "no folder")):
+            with self.subTest(words):
+                done = self.doctor("--queue", f"sqlite:{path}")
+                self.assertEqual(done.returncode, UNREACHABLE, done)
+                self.assertRegex(done.stdout.decode(), f"BAD  queue: queue_unavailable: .*({words})")
+
+    def doctor(self, *flags):
+        return run("doctor", *flags, env={"DARKROOM_STORE": f"dir:{self.out}"})
 
 
 if __name__ == "__main__":

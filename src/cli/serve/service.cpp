@@ -2,6 +2,8 @@
 
 #include "api/keys.hpp"
 #include "api/server.hpp"
+#include "cli/serve/open_files.hpp"
+#include "cli/serve/queue_check.hpp"
 #include "cli/serve/readiness.hpp"
 #include "net/address_guard.hpp"
 #include "net/http_client.hpp"
@@ -29,13 +31,6 @@ int slots(const config::Configuration& configuration) {
   constexpr int kSlotsPerCore = 4;
   if (configuration.concurrency > 0) return configuration.concurrency;
   return kSlotsPerCore * std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
-
-std::string database_of(const config::Configuration& configuration) {
-  const std::string& database = configuration.serve.database;
-  if (database.empty()) return configuration.data + "/queue.db";
-  if (database == "memory:") return ":memory:";
-  return database.substr(database.find(':') + 1);
 }
 
 Result<void> make_folder(const std::string& path) {
@@ -66,6 +61,19 @@ std::string url_of(const std::string& address, std::uint16_t port) {
   return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
 }
 
+// Where this machine's own programs reach what listens on `address`: "every address" is none.
+std::string reachable(const std::string& address) {
+  if (address == "0.0.0.0") return "127.0.0.1";
+  return address == "::" ? "::1" : address;
+}
+
+// A directory's objects are fetched from this service, unless somebody said from where else.
+StorageOptions served_from(StorageOptions storage, const std::string& base) {
+  auto* const directory = std::get_if<DirectoryStorage>(&storage);
+  if (directory != nullptr && directory->public_base.empty()) directory->public_base = base;
+  return storage;
+}
+
 // In order of life: each member stands on those before it. The API comes before the pool, whose
 // threads speak to it; the API's own threads find the pool by `working_`, null while there is none.
 class WholeService final : public Service {
@@ -82,6 +90,8 @@ class WholeService final : public Service {
   }
 
   Result<void> open(const StorageOptions& storage) {
+    const std::uint64_t open_files = raise_open_files();
+    warn_of_few(open_files);
     TRY(open_parts(storage));
     TRY(open_api());
     start_pool();
@@ -90,6 +100,7 @@ class WholeService final : public Service {
                     {"queue", database_of(configuration_)},
                     {"store", workshop_->store().describe()},
                     {"concurrency", std::int64_t{pool_->slots()}},
+                    {"openFiles", open_files},
                     {"version", version()}});
     return {};
   }
@@ -119,8 +130,11 @@ class WholeService final : public Service {
     keys_ = TRY(api::KeyStore::open(configuration_.data + "/keys.json"));
     TRY(api::check_listen(serve.api.address, keys_->needed()));
     callback_http_ = TRY(callback_client(serve));
-    workshop_ = TRY(Workshop::open(storage, configuration_.processor));
     queue_ = TRY(queue::open_sqlite(database_of(configuration_), serve.queue));
+    TRY(listen());
+    const std::string base =
+        url_of(reachable(serve.api.address), api::ApiServer::port_of(listener_)) + "/objects";
+    workshop_ = TRY(Workshop::open(served_from(storage, base), configuration_.processor));
     is_served_here_ = !std::holds_alternative<S3Storage>(storage);
     const MonitoringOptions& monitoring = configuration_.monitoring;
     if (monitoring.enable_metrics) {
@@ -129,6 +143,12 @@ class WholeService final : public Service {
     }
     callbacks_ = TRY(worker::Callbacks::start(*queue_, *callback_http_, workshop_->metrics(),
                                               {.secrets = serve.callback_secrets}));
+    return {};
+  }
+
+  Result<void> listen() {
+    listener_ = TRY(api::ApiServer::listen(configuration_.serve.api));
+    url_ = url_of(configuration_.serve.api.address, api::ApiServer::port_of(listener_));
     return {};
   }
 
@@ -143,9 +163,22 @@ class WholeService final : public Service {
                                .objects = is_served_here_ ? &workshop_->store() : nullptr,
                                .stuck = [this] { return complaint(); },
                                .readiness = [this] { return readiness_->checks(working_.load()); },
-                               .on_accepted = [this] { wake_pool(); }}));
-    url_ = url_of(configuration_.serve.api.address, api_->port());
+                               .on_accepted = [this] { wake_pool(); }},
+                              std::move(listener_)));
     return {};
+  }
+
+  // Each connection is one; the queue, the store and the codecs need some, too.
+  void warn_of_few(std::uint64_t open_files) const {
+    constexpr std::uint64_t kOthers = 256;
+    const auto connections = static_cast<std::uint64_t>(configuration_.serve.api.most_connections);
+    if (open_files >= connections + kOthers) return;
+    telemetry::log(LogLevel::warn, "few open files",
+                   {{"allowed", open_files},
+                    {"wanted", connections + kOthers},
+                    {"message",
+                     "fewer connections are taken than serve.most_connections; raise "
+                     "the hard limit (ulimit -Hn, LimitNOFILE)"}});
   }
 
   void start_pool() {
@@ -202,6 +235,7 @@ class WholeService final : public Service {
   std::unique_ptr<queue::Queue> queue_;
   std::unique_ptr<worker::Callbacks> callbacks_;
   std::optional<Readiness> readiness_;
+  storage::Descriptor listener_;  // the API's, until it is started
   std::string url_;
   std::unique_ptr<api::ApiServer> api_;
   std::atomic<worker::WorkerPool*> working_ = nullptr;

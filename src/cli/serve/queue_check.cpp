@@ -1,0 +1,105 @@
+#include "cli/serve/queue_check.hpp"
+
+#include "queue/operations/operations.hpp"
+#include "queue/sqlite/connection.hpp"
+#include "queue/sqlite/schema.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
+
+namespace darkroom::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMemory = ":memory:";
+// A larger file is not read page by page: that takes long, and holds a service's log open.
+constexpr std::uintmax_t kMostWalked = std::uintmax_t{256} << 20U;
+
+Error unusable(const std::string& path, const std::string& why) {
+  return Error::permanent(ErrorCode::queue_unavailable, path + ": " + why);
+}
+
+bool may_write(const fs::path& path) {
+  return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+// The nearest folder above `path` that is there: where the rest would be made.
+fs::path folder_above(const fs::path& path) {
+  std::error_code ignored;
+  fs::path folder = fs::absolute(path, ignored).parent_path();
+  while (!fs::exists(folder, ignored) && folder.has_relative_path()) folder = folder.parent_path();
+  return folder;
+}
+
+// Beside the file SQLite keeps its log, so the folder counts as much.
+Result<void> check_rights(const std::string& path, bool is_there) {
+  const fs::path folder = folder_above(path);
+  if (!fs::is_directory(folder)) return unusable(path, folder.string() + " is no folder");
+  if (!may_write(folder)) {
+    return unusable(path, "the folder " + folder.string() + " cannot be written");
+  }
+  if (is_there && !may_write(path)) return unusable(path, "cannot be written");
+  return {};
+}
+
+// Its schema's version; refused where it is not this darkroom's to open.
+Result<std::size_t> check_schema(queue::Connection& db) {
+  const auto migrations = queue::all_migrations();
+  const auto found = static_cast<std::size_t>(TRY(db.number("PRAGMA user_version")).value_or(0));
+  // Only those that it has had: what is left is the next serve's to do.
+  const auto had = found > migrations.size() ? migrations : migrations.first(found);
+  TRY(queue::migrate(db, had));
+  return found;
+}
+
+Result<void> check_pages(queue::Connection& db, const std::string& path) {
+  std::error_code failed;
+  if (fs::file_size(path, failed) > kMostWalked || failed) return {};
+  queue::Query walk = TRY(db.query("PRAGMA quick_check(1)"));
+  const bool has_row = TRY(walk.next());
+  if (has_row && walk.text(0) == "ok") return {};
+  return unusable(path, "is damaged: " + (has_row ? walk.text(0) : "it cannot be walked"));
+}
+
+std::string counts_of(const queue::Figures& figures) {
+  std::string text;
+  for (const auto& [state, of] : figures.states) {
+    if (of.jobs == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", of.jobs, to_string(state));
+  }
+  if (text.empty()) text = "no jobs";
+  return text + (figures.paused ? ", paused" : "");
+}
+
+}  // namespace
+
+std::string database_of(const config::Configuration& configuration) {
+  const std::string& database = configuration.serve.database;
+  if (database.empty()) return configuration.data + "/queue.db";
+  if (database == "memory:") return kMemory;
+  return database.substr(database.find(':') + 1);
+}
+
+Result<std::string> check_queue(const std::string& database) {
+  if (database == kMemory) return "in memory, gone when the service ends";
+  std::error_code failed;
+  const bool is_there = fs::exists(database, failed);
+  TRY(check_rights(database, is_there));
+  if (!is_there) return database + ": not there yet, and can be made";
+  queue::Connection db = TRY(queue::Connection::open(database, queue::Access::read_only, true));
+  const std::size_t schema = TRY(check_schema(db));
+  TRY(check_pages(db, database));
+  const std::size_t newest = queue::all_migrations().size();
+  if (schema < newest) {
+    return fmt::format("{}: schema {}, which serve brings to {}", database, schema, newest);
+  }
+  return fmt::format("{}: schema {}, {}", database, schema, counts_of(TRY(queue::figures(db))));
+}
+
+}  // namespace darkroom::cli
