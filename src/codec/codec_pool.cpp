@@ -77,14 +77,10 @@ class Pool final : public CodecPool {
   }
 
   Result<void> wait_for_the_first() {
-    auto codec = stock_.borrow(now() + options_.wait);
-    if (codec) {
-      stock_.give_back(std::move(codec).take());
-      return {};
-    }
-    if (codec.error().code() == ErrorCode::sandbox_violation) return codec.error();
+    Result<void> first = stock_.wait_for_the_first();
+    if (first || first.error().code() == ErrorCode::sandbox_violation) return first;
     // It ended before it was ready: that is no picture's doing.
-    return Error::permanent(ErrorCode::internal, codec.error().message());
+    return Error::permanent(ErrorCode::internal, first.error().message());
   }
 
   CodecFigures figures() const override {

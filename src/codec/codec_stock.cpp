@@ -85,6 +85,12 @@ Result<std::unique_ptr<Codec>> CodecStock::borrow(Deadline deadline) {
   return codec;
 }
 
+Result<void> CodecStock::wait_for_the_first() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !ready_.empty() || failed_starts_ > 0; });
+  return ready_.empty() ? Result<void>(*last_failure_) : Result<void>();
+}
+
 bool CodecStock::is_worn(const Codec& codec) const {
   const auto half_its_time = std::chrono::seconds(options_.sandbox.processor_seconds) / 2;
   return codec.renders >= options_.renders_per_codec ||

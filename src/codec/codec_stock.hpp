@@ -29,6 +29,8 @@ class CodecStock {
   CodecStock& operator=(const CodecStock&) = delete;
   ~CodecStock();
 
+  // Returns once a codec is warm, or with the error of the first start.
+  Result<void> wait_for_the_first();
   // A warm codec, alone to the caller. processing_timeout where none is free before the deadline;
   // the error of the last start where codecs cannot be started.
   Result<std::unique_ptr<Codec>> borrow(Deadline deadline);
