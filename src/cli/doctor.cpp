@@ -1,9 +1,10 @@
 // darkroom doctor: whether this machine can do what darkroom promises, each thing tried.
 #include "cli/command.hpp"
-#include "cli/serve/queue_check.hpp"
+#include "cli/serve/database.hpp"
 #include "cli/terminal.hpp"
 #include "codec/sandbox.hpp"
 #include "image/vips_runtime.hpp"
+#include "queue/sqlite_check.hpp"
 
 #include <darkroom/image_processor.hpp>
 
@@ -69,7 +70,7 @@ Finding try_storage(const config::Settings& settings) {
 }
 
 Finding try_queue(const config::Configuration& configuration) {
-  const Result<std::string> found = check_queue(database_of(configuration));
+  const Result<std::string> found = queue::check_sqlite(database_of(configuration));
   return {.what = "queue",
           .good = found.has_value(),
           .detail = found ? *found

@@ -1,18 +1,17 @@
-#include "cli/serve/queue_check.hpp"
+#include "queue/sqlite_check.hpp"
 
 #include "queue/operations/operations.hpp"
 #include "queue/sqlite/connection.hpp"
 #include "queue/sqlite/schema.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
 
-namespace darkroom::cli {
+namespace darkroom::queue {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,29 +48,30 @@ Result<void> check_rights(const std::string& path, bool is_there) {
 }
 
 // Its schema's version; refused where it is not this darkroom's to open.
-Result<std::size_t> check_schema(queue::Connection& db) {
-  const auto migrations = queue::all_migrations();
+Result<std::size_t> check_schema(Connection& db) {
+  const auto migrations = all_migrations();
   const auto found = static_cast<std::size_t>(TRY(db.number("PRAGMA user_version")).value_or(0));
   // Only those that it has had: what is left is the next serve's to do.
   const auto had = found > migrations.size() ? migrations : migrations.first(found);
-  TRY(queue::migrate(db, had));
+  TRY(migrate(db, had));
   return found;
 }
 
-Result<void> check_pages(queue::Connection& db, const std::string& path) {
+Result<void> check_pages(Connection& db, const std::string& path) {
   std::error_code failed;
   if (fs::file_size(path, failed) > kMostWalked || failed) return {};
-  queue::Query walk = TRY(db.query("PRAGMA quick_check(1)"));
+  Query walk = TRY(db.query("PRAGMA quick_check(1)"));
   const bool has_row = TRY(walk.next());
   if (has_row && walk.text(0) == "ok") return {};
   return unusable(path, "is damaged: " + (has_row ? walk.text(0) : "it cannot be walked"));
 }
 
-std::string counts_of(const queue::Figures& figures) {
+std::string counts_of(const Figures& figures) {
   std::string text;
   for (const auto& [state, of] : figures.states) {
     if (of.jobs == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", of.jobs, to_string(state));
+    if (!text.empty()) text += ", ";
+    text += std::to_string(of.jobs) + " " + std::string(to_string(state));
   }
   if (text.empty()) text = "no jobs";
   return text + (figures.paused ? ", paused" : "");
@@ -79,27 +79,21 @@ std::string counts_of(const queue::Figures& figures) {
 
 }  // namespace
 
-std::string database_of(const config::Configuration& configuration) {
-  const std::string& database = configuration.serve.database;
-  if (database.empty()) return configuration.data + "/queue.db";
-  if (database == "memory:") return kMemory;
-  return database.substr(database.find(':') + 1);
-}
-
-Result<std::string> check_queue(const std::string& database) {
+Result<std::string> check_sqlite(const std::string& database) {
   if (database == kMemory) return "in memory, gone when the service ends";
   std::error_code failed;
   const bool is_there = fs::exists(database, failed);
   TRY(check_rights(database, is_there));
   if (!is_there) return database + ": not there yet, and can be made";
-  queue::Connection db = TRY(queue::Connection::open(database, queue::Access::read_only, true));
+  Connection db = TRY(Connection::open(database, Access::read_only, true));
   const std::size_t schema = TRY(check_schema(db));
   TRY(check_pages(db, database));
-  const std::size_t newest = queue::all_migrations().size();
+  const std::string is_at = database + ": schema " + std::to_string(schema);
+  const std::size_t newest = all_migrations().size();
   if (schema < newest) {
-    return fmt::format("{}: schema {}, which serve brings to {}", database, schema, newest);
+    return is_at + ", which serve brings to " + std::to_string(newest);
   }
-  return fmt::format("{}: schema {}, {}", database, schema, counts_of(TRY(queue::figures(db))));
+  return is_at + ", " + counts_of(TRY(figures(db)));
 }
 
-}  // namespace darkroom::cli
+}  // namespace darkroom::queue

@@ -2,8 +2,8 @@
 
 #include "api/keys.hpp"
 #include "api/server.hpp"
+#include "cli/serve/database.hpp"
 #include "cli/serve/open_files.hpp"
-#include "cli/serve/queue_check.hpp"
 #include "cli/serve/readiness.hpp"
 #include "net/address_guard.hpp"
 #include "net/http_client.hpp"
