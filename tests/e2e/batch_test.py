@@ -1,4 +1,5 @@
 """`darkroom batch` through a service: folders, manifests, buckets; resumed, interrupted, refused."""
+import concurrent.futures
 import os
 import subprocess
 import unittest
@@ -148,8 +149,8 @@ class Buckets(WithService):
     def test_more_than_a_page_of_objects_is_listed_whole(self):
         service = self.start_with_s3()
         service.post("/v1/queue:pause")
-        for i in range(1050):
-            self.client.put_object(Bucket="raw", Key=f"many/{i:04}.png", Body=b"x")
+        with concurrent.futures.ThreadPoolExecutor(16) as hands:
+            list(hands.map(lambda i: self.client.put_object(Bucket="raw", Key=f"many/{i:04}.png", Body=b"x"), range(1050)))
         listing = subprocess.Popen(
             [os.environ["DARKROOM_BINARY"], "batch", "s3://raw/many/", "--tool", "sd", "--server", service.url],
             env={**os.environ, **self.settings()}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

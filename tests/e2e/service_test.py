@@ -13,7 +13,7 @@ import urllib.request
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from service import DONE, JOB_FAILED, UNREACHABLE, Service, WithService, buffer, children, held
+from service import DONE, JOB_FAILED, UNREACHABLE, WRONG_USAGE, Service, WithService, buffer, children, held
 from support import TOOLS, Server, absent, answer, failing_first, png, results, run, stall, until
 
 
@@ -435,7 +435,7 @@ class Watching(WithService):
 class Operating(WithService):
     def test_a_result_names_where_this_service_serves_it(self):
         service = self.start()
-        job = service.post("/v1/jobs?wait=30", {"tool": "sd", "userId": "a b", "sourceBuffer": buffer(png(20, 20))}).json
+        job = service.post("/v1/jobs?wait=30", {"tool": "sd", "userId": "a@b", "sourceBuffer": buffer(png(20, 20))}).json
         for variant in job["result"]["variants"]:
             self.assertTrue(variant["url"].startswith(service.url + "/objects/"), variant)
             with urllib.request.urlopen(variant["url"]) as got:

@@ -18,9 +18,11 @@ using nlohmann::json;
 
 // Answers hold at most a page of jobs, or one result.
 constexpr std::uint64_t kMostAnswerBytes = 64ULL << 20U;
-// Ids of one request: as many as the API takes, and no longer than a URL may be.
+// Ids of one request: as many as the API takes, and with room in the 2048 bytes that a URL may
+// have.
 constexpr std::size_t kMostAsked = 100;
-constexpr std::size_t kMostAskedBytes = 6000;
+constexpr std::size_t kMostAskedBytes = 1500;
+constexpr std::size_t kComma = 3;  // bytes, escaped
 // Of one request, beyond what the service was asked to wait: an upload may take its time.
 constexpr std::chrono::seconds kPatience{120};
 
@@ -165,9 +167,11 @@ Result<void> ServiceClient::find_jobs(const std::vector<std::string>& ids,
   for (std::size_t next = 0; next < ids.size();) {
     const std::size_t first = next;
     std::string names = ids[next++];
-    while (next < ids.size() && next - first < kMostAsked &&
-           names.size() + ids[next].size() < kMostAskedBytes) {
-      names += "," + ids[next++];
+    std::size_t bytes = names.size();
+    for (; next < ids.size() && next - first < kMostAsked; ++next) {
+      bytes += kComma + ids[next].size();
+      if (bytes > kMostAskedBytes) break;
+      names += "," + ids[next];
     }
     const json answer = TRY(ask("GET", with("/v1/jobs", {{"ids", names}})));
     RemoteJobs found = TRY(jobs_in(answer));
