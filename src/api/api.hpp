@@ -7,7 +7,10 @@
 #include "api/rate_limit.hpp"
 #include "api/server.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -103,7 +106,11 @@ Result<std::chrono::seconds> wait_asked(const Call& call);
 // The job as soon as it has ended, or as it stands when `wait` is up or no more may wait.
 Result<queue::StoredJob> job_when_ended(const Call& call, const std::string& id,
                                         std::chrono::seconds wait);
-// One page of `filter`, by `?limit=` and `?cursor=`.
-Result<queue::Page> page_asked(const Call& call, const queue::Filter& filter);
+// By `?limit=` and `?cursor=`, as Queue::list() takes it.
+struct PageAsked {
+  std::size_t most = 0;
+  std::optional<std::uint64_t> before;
+};
+Result<PageAsked> page_asked(const Call& call);
 
 }  // namespace darkroom::api

@@ -141,6 +141,7 @@ TEST(BatchRoutes, ShowAPageOfTheJobsWhenAsked) {
   EXPECT_EQ(second["jobs"].size(), 1U);
   EXPECT_FALSE(second.contains("next"));
   EXPECT_EQ(problem_of(service.get("/v1/batches/b?jobs=2")), "400 invalid_job");
+  EXPECT_EQ(problem_of(service.get("/v1/batches/b?limit=1001")), "400 invalid_job");
 }
 
 TEST(BatchRoutes, CancelWhatWaits) {

@@ -12,6 +12,8 @@ NOWHERE = {"DARKROOM_SOURCE_ALLOW_CIDRS": "", "DARKROOM_SOURCE_ALLOW_HOSTS": "no
            "DARKROOM_CALLBACK_ALLOW_CIDRS": "", "DARKROOM_CALLBACK_ALLOW_PORTS": "1"}
 # Which variants there are, and what a picture is, no document can say.
 CONFIGURATION = """
+[checks]
+negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 422, 428, 429]
 [[operations]]
 include-path = ["/v1/jobs", "/v1/jobs:batch"]
 include-method = "POST"

@@ -124,8 +124,12 @@ Result<Response> submit_batch(Call& call) {
 Result<Response> show_batch(Call& call) {
   const ApiServices& services = call.api.services;
   const bool with_jobs = TRY(call.parameters.number("jobs", 0, 1, 0)) == 1;
+  const PageAsked page = TRY(page_asked(call));  // a wrong one is told of in any case
   Json answer = batch_json(TRY(services.queue.batch(call.captured)), services.now());
-  if (with_jobs) add_page(answer, TRY(page_asked(call, {.batch = call.captured})));
+  if (with_jobs) {
+    const queue::Filter filter{.batch = call.captured};
+    add_page(answer, TRY(services.queue.list(filter, page.before, page.most)));
+  }
   return json_response(200, dumped(answer));
 }
 

@@ -88,13 +88,12 @@ Result<queue::StoredJob> job_when_ended(const Call& call, const std::string& id,
   }
 }
 
-Result<queue::Page> page_asked(const Call& call, const queue::Filter& filter) {
-  const std::uint64_t most = TRY(call.parameters.number("limit", 1, kLongestPage, kPage));
-  std::optional<std::uint64_t> before;
+Result<PageAsked> page_asked(const Call& call) {
+  PageAsked asked{.most = TRY(call.parameters.number("limit", 1, kLongestPage, kPage))};
   if (call.parameters.has("cursor")) {
-    before = TRY(call.parameters.number("cursor", 0, INT64_MAX, 0));
+    asked.before = TRY(call.parameters.number("cursor", 0, INT64_MAX, 0));
   }
-  return call.api.services.queue.list(filter, before, most);
+  return asked;
 }
 
 Result<Response> submit_job(Call& call) {
@@ -133,7 +132,8 @@ Result<Response> list_jobs(Call& call) {
   }
   const queue::Filter filter = TRY(filter_asked(call));
   Json answer = Json::object();
-  add_page(answer, TRY(page_asked(call, filter)));
+  const PageAsked page = TRY(page_asked(call));
+  add_page(answer, TRY(call.api.services.queue.list(filter, page.before, page.most)));
   return json_response(200, dumped(answer));
 }
 
