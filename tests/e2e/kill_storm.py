@@ -1,10 +1,10 @@
 """Kills the service at random instants while it works, and counts what is left.
 
-Seeded and sized by the environment: DARKROOM_STORM_SEED, DARKROOM_STORM_JOBS, DARKROOM_STORM_KILLS, or by
---seed, --jobs and --kills. The whole storm is --jobs 1000 --kills 50.
+One storm over a directory, one over S3 whose store fails one request in ten when it is first asked; of the sources one
+in ten fails its first request, one in twenty is bad for good. Seeded and sized by the environment: DARKROOM_STORM_SEED,
+DARKROOM_STORM_JOBS, DARKROOM_STORM_KILLS, or by --seed, --jobs and --kills. The whole storm is --jobs 1000 --kills 50.
 """
 import argparse
-import base64
 import hashlib
 import os
 import random
@@ -14,17 +14,19 @@ import time
 import unittest
 import urllib.error
 
-from service import Service, children, lives
-from support import TOOLS, Case, Server, answer, png, reset, results, run, until
+from fault_proxy import FaultProxy
+from service import Service, buffer, children, lives
+from support import TOOLS, Case, Minio, Server, answer, png, reset, results, run, until
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--seed", type=int, default=int(os.environ.get("DARKROOM_STORM_SEED", "1")))
-parser.add_argument("--jobs", type=int, default=int(os.environ.get("DARKROOM_STORM_JOBS", "120")))
-parser.add_argument("--kills", type=int, default=int(os.environ.get("DARKROOM_STORM_KILLS", "10")))
+parser.add_argument("--jobs", type=int, default=int(os.environ.get("DARKROOM_STORM_JOBS", "80")))
+parser.add_argument("--kills", type=int, default=int(os.environ.get("DARKROOM_STORM_KILLS", "8")))
 STORM, REST = parser.parse_known_args()
 
 PICTURES = 12          # different ones; each job takes one of them
 BAD, FLAKY = 0.05, 0.10
+VARIANTS = ("high-quality.webp", "normal.jpg", "result.json")
 # A job may lose many workers here before it is called a poison; each kill spends an attempt, too.
 PATIENT = {"DARKROOM_QUEUE_LEASE": "1s", "DARKROOM_QUEUE_MOST_LOST_LEASES": "1000", "DARKROOM_QUEUE_ATTEMPTS": "100"}
 
@@ -40,15 +42,16 @@ def passing_failure(choice, body):
     return route
 
 
-class KillStorm(Case):
-    def setUp(self):
-        super().setUp()
+class Storm(Case):
+    """What both storms do. A subclass says where sources lie (place) and what the store holds (stored, read)."""
+
+    def start_storm(self, env):
         self.random = random.Random(STORM.seed)
         self.pictures = [png(40 + 8 * i, 30 + 5 * i, lambda x, y, i=i: (x * (i + 3) % 256, y * 5 % 256, i * 20))
                          for i in range(PICTURES)]
         self.server = Server({})
         self.addCleanup(self.server.close)
-        self.service = Service(self.folder, env=PATIENT)
+        self.service = Service(self.folder, env={**PATIENT, **env})
         self.addCleanup(self.service.close)
         self.codecs = set()
 
@@ -68,25 +71,27 @@ class KillStorm(Case):
         for n in range(STORM.jobs):
             job = {"id": f"storm-{n:05}", "tool": self.random.choice(TOOLS), "userId": f"user-{n % 3}"}
             picture = self.random.randrange(PICTURES)
-            body, path = self.pictures[picture], f"/{n}"
+            body, flaky = self.pictures[picture], False
             fate, chance = (picture, job["tool"]), self.random.random()
             if chance < BAD:
                 fate = self.random.choice(("source_not_found", "unsupported_format", "truncated_image"))
-                body = {"source_not_found": b"", "unsupported_format": b"no picture",
+                body = {"source_not_found": None, "unsupported_format": b"no picture",
                         "truncated_image": body[:len(body) // 2]}[fate]
-                self.server.routes[path] = answer(404) if fate == "source_not_found" else answer(body=body)
             elif chance < BAD + FLAKY:
-                self.server.routes[path] = passing_failure(n, body)
+                flaky = True
+            # Some of the good ones carry their picture with them.
+            if chance > 0.7:
+                job["sourceBuffer"] = buffer(body)
             else:
-                self.server.routes[path] = answer(body=body)
-            # Half of the good ones carry their picture with them.
-            if chance > 0.55:
-                job["sourceBuffer"] = base64.b64encode(body).decode()
-            else:
-                job["sourceUrl"] = self.server.url(path)
+                self.place(job, n, body, flaky)
             jobs.append(job)
             fates[job["id"]] = fate
         return jobs, fates
+
+    def place_on_server(self, job, n, body, flaky):
+        route = answer(404) if body is None else passing_failure(n, body) if flaky else answer(body=body)
+        self.server.routes[f"/{n}"] = route
+        job["sourceUrl"] = self.server.url(f"/{n}")
 
     def submit(self, jobs):
         """As a client does that knows nothing of kills: again and again, until it is answered."""
@@ -108,7 +113,7 @@ class KillStorm(Case):
             self.service.kill()
             self.service.start()
 
-    def test_every_job_ends_as_it_should_and_nothing_else_is_left(self):
+    def weather_it(self):
         wanted = self.wanted_bytes()
         jobs, fates = self.plan()
         self.service.start()
@@ -119,16 +124,18 @@ class KillStorm(Case):
         client.join(120)
         self.assertFalse(client.is_alive(), "the client was answered")
 
-        def figures():
+        def all_ended():
             states = self.service.get("/v1/queue").json["states"]
             return sum(states[state]["jobs"] for state in ("succeeded", "dead", "cancelled")) == len(jobs)
-        until(figures, f"all jobs have ended (seed {STORM.seed})", 60 + STORM.jobs)
-        print(f"storm: {STORM.jobs} jobs, {STORM.kills} kills, seed {STORM.seed}, {time.monotonic() - began:.1f} s",
-              file=sys.stderr)
+        until(all_ended, f"all jobs have ended (seed {STORM.seed})", 60 + STORM.jobs)
+        print(f"{type(self).__name__}: {STORM.jobs} jobs, {STORM.kills} kills, seed {STORM.seed}, "
+              f"{time.monotonic() - began:.1f} s", file=sys.stderr)
         self.check_jobs(fates, wanted)
-        self.check_files(fates)
+        self.check_objects(fates)
         self.assertEqual(self.service.stop(), 0)
         until(lambda: not any(map(lives, self.codecs)), "no codec outlives the service that started it", 10)
+        kept = {path.name for path in self.service.data.iterdir()} - {"objects"}
+        self.assertEqual(kept, {"queue.db", "queue.db.ballast", "queue.db.lock"}, "nothing temporary is left")
 
     def check_jobs(self, fates, wanted):
         for job_id, fate in fates.items():
@@ -140,17 +147,66 @@ class KillStorm(Case):
             made = {variant["variant"]: variant["sha256"] for variant in job["result"]["variants"]}
             self.assertEqual(made, wanted[fate], job_id)
             for variant in job["result"]["variants"]:
-                stored = (self.service.data / "objects" / variant["key"]).read_bytes()
-                self.assertEqual(hashlib.sha256(stored).hexdigest(), variant["sha256"], variant["key"])
+                self.assertEqual(hashlib.sha256(self.read(variant["key"])).hexdigest(), variant["sha256"], variant["key"])
 
-    def check_files(self, fates):
+    def check_objects(self, fates):
+        expected = {f"user-{int(job[-5:]) % 3}/{job}/{name}" for job, fate in fates.items()
+                    if not isinstance(fate, str) for name in VARIANTS}
+        found = self.stored()
+        self.assertEqual(sorted(found - expected), [], "orphans or temporary files")
+        self.assertEqual(sorted(expected - found), [], "missing")
+
+
+class OverADirectory(Storm):
+    def place(self, job, n, body, flaky):
+        self.place_on_server(job, n, body, flaky)
+
+    def stored(self):
         objects = self.service.data / "objects"
-        found = sorted(str(path.relative_to(objects)) for path in objects.rglob("*") if path.is_file())
-        expected = sorted(f"user-{int(job[-5:]) % 3}/{job}/{name}" for job, fate in fates.items()
-                          if not isinstance(fate, str)
-                          for name in ("high-quality.webp", "normal.jpg", "result.json"))
-        self.assertEqual(sorted(set(found) - set(expected)), [], "orphans or temporary files")
-        self.assertEqual(sorted(set(expected) - set(found)), [], "missing")
+        return {str(path.relative_to(objects)) for path in objects.rglob("*") if path.is_file()}
+
+    def read(self, key):
+        return (self.service.data / "objects" / key).read_bytes()
+
+    def test_every_job_ends_as_it_should_and_nothing_else_is_left(self):
+        self.start_storm({})
+        self.weather_it()
+
+
+class OverS3(Storm):
+    SOURCES, BUCKET = "sources", "variants"
+
+    def place(self, job, n, body, flaky):
+        """Every second one in S3, whose failures are the proxy's."""
+        if n % 2 == 0 or flaky:
+            self.place_on_server(job, n, body, flaky)
+            return
+        job["sourcePath"] = f"s3://{self.SOURCES}/{n}.png"
+        if body is not None:
+            self.s3.put_object(Bucket=self.SOURCES, Key=f"{n}.png", Body=body)
+
+    def stored(self):
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.BUCKET)
+        return {each["Key"] for page in pages for each in page.get("Contents", ())}
+
+    def read(self, key):
+        return self.s3.get_object(Bucket=self.BUCKET, Key=key)["Body"].read()
+
+    def test_every_job_ends_as_it_should_and_nothing_else_is_left(self):
+        minio = Minio()
+        self.addCleanup(minio.close)
+        self.s3 = minio.client()
+        for bucket in (self.SOURCES, self.BUCKET):
+            self.s3.create_bucket(Bucket=bucket)
+        proxy = FaultProxy(minio.port, FLAKY, STORM.seed)
+        self.addCleanup(proxy.close)
+        # One try each, so that it is the queue that tries again.
+        self.start_storm({**minio.settings(self.BUCKET), "S3_ENDPOINT": proxy.endpoint, "DARKROOM_S3_ATTEMPTS": "1",
+                          "DARKROOM_STORE": f"s3://{self.BUCKET}"})
+        self.weather_it()
+        self.assertGreater(proxy.failed, STORM.jobs // 10, "the store has failed as often as it should")
+        uploads = self.s3.list_multipart_uploads(Bucket=self.BUCKET).get("Uploads", [])
+        self.assertEqual(uploads, [], "no upload is left half done")
 
 
 if __name__ == "__main__":

@@ -44,14 +44,15 @@ class Service:
         self.log_path = pathlib.Path(folder) / "serve.log"
         self.flags, self.env = flags, {**ON_LOOPBACK, **QUICK, **(env or {})}
         self.url, self.process, self.key = None, None, None
-        self.prefix = []  # a command that starts the binary, as prlimit does
+        self.prefix = []  # a program that starts the binary, with its arguments: prlimit, say
 
     def start(self):
         """Returns once it is ready."""
         written = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.prefix, BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data), *map(str, self.flags)],
+                [*self.prefix, BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data),
+                 *map(str, self.flags)],
                 env=clean_environment(self.env), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
         def url():
@@ -138,6 +139,41 @@ class Service:
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait(30)
+
+
+class WithService(Case):
+    """A test of one service over this test's folder."""
+
+    def start(self, *flags, env=None):
+        service = Service(self.folder, *flags, env=env)
+        self.addCleanup(service.close)
+        return service.start()
+
+    def serve(self, **routes):
+        server = Server({"/" + name: route for name, route in routes.items()})
+        self.addCleanup(server.close)
+        return server
+
+    def objects(self, service):
+        folder = service.data / "objects"
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+    def ended(self, service, job, seconds=30):
+        return until(lambda: next((found for found in [service.get(f"/v1/jobs/{job}").json]
+                                   if found["state"] in ("succeeded", "dead", "cancelled")), None),
+                     f"{job} has ended", seconds)
+
+
+def buffer(data):
+    return base64.b64encode(data).decode()
+
+
+def held(body):
+    """A route that answers once the server is told to let go."""
+    def route(server, connection):
+        server.released.wait(60)
+        answer(body=body)(server, connection)
+    return route
 
 
 def lives(pid):

@@ -170,8 +170,13 @@ class Minio:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.endpoint = f"http://127.0.0.1:{self.port}"
+        self._program = program
+        self.start()
+
+    def start(self):
+        """Also after stop(): with what it held."""
         self._process = subprocess.Popen(
-            [program, "server", "--quiet", "--address", f"127.0.0.1:{self.port}", self.folder],
+            [self._program, "server", "--quiet", "--address", f"127.0.0.1:{self.port}", self.folder],
             env={**os.environ, "MINIO_ROOT_USER": self.KEY, "MINIO_ROOT_PASSWORD": self.SECRET,
                  "MINIO_BROWSER": "off"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._wait()
@@ -199,7 +204,13 @@ class Minio:
         return {"S3_BUCKET": bucket, "S3_REGION": "us-east-1", "S3_ENDPOINT": self.endpoint,
                 "S3_ACCESS_KEY_ID": self.KEY, "S3_SECRET_ACCESS_KEY": self.SECRET}
 
-    def close(self):
+    def stop(self):
         self._process.kill()
         self._process.wait()
+
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def close(self):
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
