@@ -12,6 +12,13 @@ namespace {
 
 using FileValues = std::map<std::string, FileValue, std::less<>>;
 
+// "out" and "out/" are the same place, as they are in a directory; s3.prefix is what it is.
+std::string as_folder(std::string_view prefix) {
+  std::string folder(prefix);
+  if (!folder.empty() && !folder.ends_with('/')) folder += '/';
+  return folder;
+}
+
 Result<std::string> file_text(const std::string& path, const char* what) {
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -111,7 +118,8 @@ class Resolver {
       const std::string_view path = store.substr(kS3.size());
       const auto slash = path.find('/');
       configuration.s3.bucket = path.substr(0, slash);
-      if (slash != std::string_view::npos) configuration.s3.prefix = path.substr(slash + 1);
+      if (slash != std::string_view::npos)
+        configuration.s3.prefix = as_folder(path.substr(slash + 1));
     } else if (!store.empty()) {
       problems.push_back({.where = "store",
                           .message = "is '" + std::string(store) +

@@ -48,7 +48,7 @@ class StoreAway(WithService):
         minio = Minio()
         self.addCleanup(minio.close)
         minio.client().create_bucket(Bucket=BUCKET)
-        service = self.start(env={**minio.settings(BUCKET), "DARKROOM_STORE": f"s3://{BUCKET}/out/",
+        service = self.start(env={**minio.settings(BUCKET), "DARKROOM_STORE": f"s3://{BUCKET}/out",
                                   "DARKROOM_QUEUE_ATTEMPTS": "100", "DARKROOM_S3_ATTEMPTS": "1",
                                   "DARKROOM_S3_CONNECT_TIMEOUT": "500ms", "DARKROOM_S3_TIMEOUT": "1s"})
         return minio, service

@@ -194,36 +194,3 @@ def children(pid):
             if int(stat.rsplit(")", 1)[1].split()[1]) == pid:
                 found.append(int(entry))
     return found
-
-
-def buffer(data):
-    return base64.b64encode(data).decode()
-
-
-def held(body):
-    """A route that answers once the server is told to let go."""
-    def route(server, connection):
-        server.released.wait(60)
-        answer(body=body)(server, connection)
-    return route
-
-
-class WithService(Case):
-    def start(self, *flags, env=None):
-        service = Service(self.folder, *flags, env=env)
-        self.addCleanup(service.close)
-        return service.start()
-
-    def serve(self, **routes):
-        server = Server({"/" + name: route for name, route in routes.items()})
-        self.addCleanup(server.close)
-        return server
-
-    def objects(self, service):
-        folder = service.data / "objects"
-        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
-
-    def ended(self, service, job):
-        return until(lambda: next((found for found in [service.get(f"/v1/jobs/{job}").json]
-                                   if found["state"] in ("succeeded", "dead", "cancelled")), None),
-                     f"{job} has ended")
