@@ -20,13 +20,17 @@ class FaultProxy:
         self._seen = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     @property
     def endpoint(self):
         return f"http://127.0.0.1:{self.port}"
 
     def close(self):
+        # Closed alone it would go on listening for as long as the thread waits in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._listener.close()
 
     def _accept(self):

@@ -87,13 +87,17 @@ class Server:
         self.released = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def url(self, path, host="127.0.0.1"):
         return f"http://{host}:{self.port}{path}"
 
     def close(self):
         self.released.set()
+        # Closed alone it would go on listening for as long as the thread waits in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._listener.close()
 
     def _accept(self):
