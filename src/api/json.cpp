@@ -102,7 +102,7 @@ Json job_json(const queue::StoredJob& job) {
   put_time(object, "startedAt", job.started);
   put_time(object, "finishedAt", job.finished);
   if (job.state == queue::State::scheduled) object["scheduledFor"] = to_text(job.run_at);
-  if (job.state == queue::State::running && job.cancel_wanted) object["cancelWanted"] = true;
+  if (job.cancel_wanted) object["cancelWanted"] = true;
   if (!job.batch.empty()) object["batch"] = job.batch;
   put_error(object, job.error_code, job.error_message);
   if (!job.result.empty()) {

@@ -65,7 +65,7 @@ struct StoredJob {
   int attempt = 0;  // counted when it is claimed
   int max_attempts = 5;
   int lost_leases = 0;
-  bool cancel_wanted = false;  // while it runs
+  bool cancel_wanted = false;  // until it has ended
   Moment created = {};
   Moment run_at = {};
   std::optional<Moment> started = {};  // of the last attempt
@@ -91,6 +91,11 @@ struct Lease {
 struct Claim {
   Lease lease;
   StoredJob job;
+};
+
+// What a holder learns as its lease goes on.
+struct Extended {
+  bool cancel_wanted = false;  // the job's end is wanted; the lease is held until it is settled
 };
 
 struct ClaimRules {
@@ -213,14 +218,16 @@ class Queue {
 
   // Empty where nothing is ready, all are at their limits, or the queue is paused.
   virtual Result<std::vector<Claim>> claim(const ClaimRules& rules, Moment now) = 0;
-  // lease_lost where another holds it; cancelled where the job's end is wanted.
-  virtual Result<void> extend(const Lease& lease, std::chrono::milliseconds by, Moment now) = 0;
+  // From `now` on for `by`, also where the job's end is wanted: what runs cannot always stop at
+  // once. lease_lost where another holds it.
+  virtual Result<Extended> extend(const Lease& lease, std::chrono::milliseconds by, Moment now) = 0;
   // The state it led to. lease_lost, and nothing is changed, where the lease is not the current
   // one.
   virtual Result<State> settle(const Lease& lease, const Settlement& settlement, Moment now) = 0;
 
-  // A waiting job is cancelled at once; a running one is told at its next extend(). conflict where
-  // it has ended otherwise; a cancelled one is answered as it is.
+  // A waiting job is cancelled at once, unless it was begun before: what an attempt stored has to
+  // be taken away, so a holder is told at the next claim. One that runs is told at its next
+  // extend(). conflict where it has ended otherwise; a cancelled one is answered as it is.
   virtual Result<StoredJob> cancel(const std::string& id, Moment now) = 0;
   // A dead or cancelled job becomes available, its attempts counted anew, its history kept.
   // conflict in any other state.
@@ -234,7 +241,7 @@ class Queue {
   virtual Result<Page> list(const Filter& filter, std::optional<std::uint64_t> before,
                             std::size_t most) const = 0;
   virtual Result<StoredBatch> batch(const std::string& id) const = 0;  // not_found
-  // Its waiting jobs are cancelled, its running ones told; in steps, returns when all are.
+  // As cancel(), each of its jobs that has not ended; in steps, returns when all are.
   virtual Result<StoredBatch> cancel_batch(const std::string& id, Moment now) = 0;
   virtual Result<Figures> figures() const = 0;
   // Oldest first, at most `most`, younger than `after`; the engine keeps the last 100,000.
@@ -261,6 +268,9 @@ struct QueueOptions {
   std::uint64_t most_waiting = 100'000;  // available and scheduled; above: queue_full*
   int most_lost_leases = 3;              // the third makes it dead, whatever attempts are left
   bool durable = true;                   // SQLite's synchronous=FULL; false: NORMAL
+  // No lease is given for longer. One that ends further ahead was given before the clock was set
+  // back, and its holder has not renewed it since: it is over.
+  std::chrono::milliseconds longest_lease{3'600'000};
 };
 
 // SQLite, one process: a lock beside the file keeps a second one out (queue_unavailable, with who

@@ -2,12 +2,12 @@
 
 #include "queue/operations/operations.hpp"
 #include "queue/sqlite/connection.hpp"
+#include "queue/sqlite/database_file.hpp"
 #include "queue/sqlite/schema.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <filesystem>
 #include <system_error>
 
@@ -17,12 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMemory = ":memory:";
-// A larger file is not read page by page: that takes long, and holds a service's log open.
-constexpr std::uintmax_t kMostWalked = std::uintmax_t{256} << 20U;
-
-Error unusable(const std::string& path, const std::string& why) {
-  return Error::permanent(ErrorCode::queue_unavailable, path + ": " + why);
-}
 
 bool may_write(const fs::path& path) {
   return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
@@ -57,15 +51,6 @@ Result<std::size_t> check_schema(Connection& db) {
   return found;
 }
 
-Result<void> check_pages(Connection& db, const std::string& path) {
-  std::error_code failed;
-  if (fs::file_size(path, failed) > kMostWalked || failed) return {};
-  Query walk = TRY(db.query("PRAGMA quick_check(1)"));
-  const bool has_row = TRY(walk.next());
-  if (has_row && walk.text(0) == "ok") return {};
-  return unusable(path, "is damaged: " + (has_row ? walk.text(0) : "it cannot be walked"));
-}
-
 std::string counts_of(const Figures& figures) {
   std::string text;
   for (const auto& [state, of] : figures.states) {
@@ -85,9 +70,10 @@ Result<std::string> check_sqlite(const std::string& database) {
   const bool is_there = fs::exists(database, failed);
   TRY(check_rights(database, is_there));
   if (!is_there) return database + ": not there yet, and can be made";
+  TRY(refuse_empty(database));
   Connection db = TRY(Connection::open(database, Access::read_only, true));
+  TRY(look_through(db, database));
   const std::size_t schema = TRY(check_schema(db));
-  TRY(check_pages(db, database));
   const std::string is_at = database + ": schema " + std::to_string(schema);
   const std::size_t newest = all_migrations().size();
   if (schema < newest) {

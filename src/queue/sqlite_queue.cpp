@@ -1,19 +1,13 @@
 #include "queue/sqlite_queue.hpp"
 
 #include "queue/operations/operations.hpp"
+#include "queue/sqlite/database_file.hpp"
 #include "queue/sqlite/lock_file.hpp"
 #include "queue/sqlite/readers.hpp"
-#include "queue/sqlite/schema.hpp"
 #include "queue/sqlite/writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <optional>
-#include <system_error>
 
 namespace darkroom::queue {
 namespace {
@@ -62,7 +56,7 @@ class SqliteQueue final : public Queue {
   Result<std::vector<Claim>> claim(const ClaimRules& rules, Moment now) override {
     return write([&](Connection& db) { return queue::claim(db, rules, now); });
   }
-  Result<void> extend(const Lease& lease, std::chrono::milliseconds by, Moment now) override {
+  Result<Extended> extend(const Lease& lease, std::chrono::milliseconds by, Moment now) override {
     return write([&](Connection& db) { return queue::extend(db, lease, by, now); });
   }
   Result<State> settle(const Lease& lease, const Settlement& settlement, Moment now) override {
@@ -175,8 +169,8 @@ class SqliteQueue final : public Queue {
   }
   Result<void> take_all_back(Swept& swept, Moment now) {
     for (std::size_t step = kStep; step == kStep;) {
-      const TakenBack taken = TRY(write(
-          [&](Connection& db) { return take_back(db, options_.most_lost_leases, kStep, now); }));
+      const TakenBack taken =
+          TRY(write([&](Connection& db) { return take_back(db, options_, kStep, now); }));
       step = taken.expired + taken.poisoned;
       swept.expired += taken.expired;
       swept.poisoned += taken.poisoned;
@@ -199,33 +193,6 @@ class SqliteQueue final : public Queue {
   mutable std::optional<Readers> readers_;
 };
 
-Error unusable(const std::string& path, const std::string& why) {
-  return Error::permanent(ErrorCode::queue_unavailable, "queue " + path + ": " + why);
-}
-
-Result<void> make_folder(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  std::error_code failure;
-  if (!folder.empty()) std::filesystem::create_directories(folder, failure);
-  if (failure) return unusable(path, "its folder cannot be made: " + failure.message());
-  return {};
-}
-
-// SQLite would make it for everybody to read, and what waits is private.
-Result<void> make_private_file(const std::string& path) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): open's own
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return unusable(path, std::generic_category().message(errno));
-  close(file);
-  return {};
-}
-
-Result<Connection> open_migrated(const std::string& path, const QueueOptions& options) {
-  Connection connection = TRY(Connection::open(path, Access::read_write, options.durable));
-  TRY(migrate(connection, all_migrations()));
-  return connection;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Queue>> open_sqlite_with(const std::string& path,
@@ -233,13 +200,12 @@ Result<std::unique_ptr<Queue>> open_sqlite_with(const std::string& path,
                                                 const SpaceReading& space) {
   if (path.empty()) return unusable(path, "its path is empty");
   if (path == kMemory) {
-    Connection connection = TRY(open_migrated(path, options));
+    Connection connection = TRY(open_migrated(path, options.durable));
     return std::make_unique<SqliteQueue>(std::move(connection), std::nullopt, options);
   }
-  TRY(make_folder(path));
+  TRY(make_folder_of(path));
   LockFile lock = TRY(LockFile::take(path + ".lock"));
-  TRY(make_private_file(path));
-  Connection connection = TRY(open_migrated(path, options));
+  Connection connection = TRY(open_database(path, options.durable));
   OnDisk disk{.lock = std::move(lock), .guard = {path, space}, .path = path};
   disk.guard.restore_ballast();
   return std::make_unique<SqliteQueue>(std::move(connection), std::move(disk), options);

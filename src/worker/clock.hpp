@@ -21,6 +21,23 @@ struct Clock {
 
 Clock system_clock();
 
+// Notices that the wall clock was set. For one thread.
+class ClockWatch {
+ public:
+  ClockWatch(Clock clock, std::chrono::milliseconds tolerance);
+
+  // Whether it was set by more than the tolerance, in one step or several, since this said so last.
+  // `wall` was read a moment ago.
+  bool was_set(queue::Moment wall);
+
+ private:
+  std::chrono::milliseconds ahead_of_monotonic(queue::Moment wall) const;
+
+  Clock clock_;
+  std::chrono::milliseconds tolerance_;
+  std::chrono::milliseconds usual_;
+};
+
 // From `now` until `then`, rounded up; 0 where it is past.
 std::chrono::milliseconds time_until(Instant then, Instant now);
 

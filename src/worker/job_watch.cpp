@@ -4,8 +4,8 @@
 
 namespace darkroom::worker {
 
-JobWatch::JobWatch(std::function<Instant()> now, Instant lease_end)
-    : now_(std::move(now)), lease_end_(lease_end.time_since_epoch().count()) {}
+JobWatch::JobWatch(std::function<Instant()> now, Instant lease_end, int attempt)
+    : now_(std::move(now)), attempt_(attempt), lease_end_(lease_end.time_since_epoch().count()) {}
 
 // What was lost once stays lost: the job has acted on it, and an extension that arrives late must
 // not make it look held again.

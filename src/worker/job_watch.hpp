@@ -24,7 +24,7 @@ class JobWatch {
   JobWatch() = default;
   // Of a job of the queue: lost once `now` has reached `lease_end`, whether or not anybody has
   // noticed. So a process that was stopped beyond its lease finds out before it writes.
-  JobWatch(std::function<Instant()> now, Instant lease_end);
+  JobWatch(std::function<Instant()> now, Instant lease_end, int attempt = 1);
   JobWatch(const JobWatch&) = delete;
   JobWatch& operator=(const JobWatch&) = delete;
   ~JobWatch() = default;
@@ -36,6 +36,7 @@ class JobWatch {
   bool holds_lease() const { return state() <= State::cancelled; }
   // Earlier attempts of the same job may have left objects behind.
   bool is_leased() const { return now_ != nullptr; }
+  int attempt() const { return attempt_; }  // which one of the job's this is
   Instant lease_end() const { return Instant(Instant::duration(lease_end_.load())); }
 
   void cancel() { flip(State::cancelled); }
@@ -46,7 +47,8 @@ class JobWatch {
  private:
   void flip(State to) const;
 
-  std::function<Instant()> now_;                       // empty: there is no lease
+  std::function<Instant()> now_;  // empty: there is no lease
+  int attempt_ = 1;
   std::atomic<Instant::rep> lease_end_ = 0;            // meaningless without now_
   mutable std::atomic<State> state_ = State::running;  // mutable: a look at the clock may flip it
 };

@@ -18,8 +18,8 @@ constexpr int kTriesInALease = 30;
 LeaseBook::LeaseBook(queue::Queue& queue, std::chrono::milliseconds length, Clock clock)
     : queue_(queue), length_(length), clock_(std::move(clock)) {}
 
-std::shared_ptr<HeldLease> LeaseBook::hold(queue::Lease lease, Instant asked_at) {
-  auto held = std::make_shared<HeldLease>(std::move(lease), clock_, end_of(asked_at));
+std::shared_ptr<HeldLease> LeaseBook::hold(queue::Lease lease, Instant asked_at, int attempt) {
+  auto held = std::make_shared<HeldLease>(std::move(lease), clock_, end_of(asked_at), attempt);
   held->renew_at = asked_at + length_ / 3;
   const std::scoped_lock lock(mutex_);
   held_.push_back(held);
@@ -44,6 +44,10 @@ Instant LeaseBook::renew() {
   return next;
 }
 
+void LeaseBook::renew_all() {
+  for (const auto& held : all()) extend(*held);
+}
+
 std::vector<std::shared_ptr<HeldLease>> LeaseBook::due(Instant now) const {
   const std::scoped_lock lock(mutex_);
   std::vector<std::shared_ptr<HeldLease>> due;
@@ -56,13 +60,12 @@ void LeaseBook::extend(HeldLease& held) {
   const Instant asked_at = clock_.monotonic();
   Instant next = asked_at + length_ / 3;
   if (held.watch.holds_lease()) {
-    const Result<void> extended = queue_.extend(held.lease, length_, clock_.wall());
+    const Result<queue::Extended> extended = queue_.extend(held.lease, length_, clock_.wall());
     if (extended) {
       held.watch.extend(end_of(asked_at));
+      if (extended->cancel_wanted) held.watch.cancel();
     } else if (extended.error().code() == ErrorCode::lease_lost) {
       held.watch.lose();
-    } else if (extended.error().code() == ErrorCode::cancelled) {
-      held.watch.cancel();
     } else {
       telemetry::log(LogLevel::warn, "lease not extended",
                      {{"jobId", held.lease.job_id},

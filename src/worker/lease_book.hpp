@@ -16,8 +16,8 @@ namespace darkroom::worker {
 
 // One claimed job's. Shared by the thread that runs the job and the book that renews the lease.
 struct HeldLease {
-  HeldLease(queue::Lease held, const Clock& clock, Instant end)
-      : lease(std::move(held)), watch(clock.monotonic, end) {}
+  HeldLease(queue::Lease held, const Clock& clock, Instant end, int attempt)
+      : lease(std::move(held)), watch(clock.monotonic, end, attempt) {}
 
   // True for the one who asks first, and who settles it then: the job's thread, or a pool that
   // hands back what it still runs.
@@ -41,13 +41,15 @@ class LeaseBook {
   LeaseBook(queue::Queue& queue, std::chrono::milliseconds length, Clock clock);
 
   // `asked_at` is when the claim was sent: the lease began no earlier than that.
-  std::shared_ptr<HeldLease> hold(queue::Lease lease, Instant asked_at);
+  std::shared_ptr<HeldLease> hold(queue::Lease lease, Instant asked_at, int attempt);
   void let_go(const HeldLease& held);
   std::vector<std::shared_ptr<HeldLease>> all() const;
 
   // Extends the leases whose time has come, and flips the watch of those that are lost or whose
   // job is to be cancelled. When the next one's time comes, at most a third of a lease from now.
   Instant renew();
+  // Extends every lease now: the queue stores them by a clock that was set. For any thread.
+  void renew_all();
 
  private:
   std::vector<std::shared_ptr<HeldLease>> due(Instant now) const;

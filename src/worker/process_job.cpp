@@ -65,6 +65,7 @@ void log_outcome(const JobResult& result, std::string_view stage) {
     telemetry::log(LogLevel::info, "job finished",
                    {{"jobId", result.job_id},
                     {"tool", result.tool},
+                    {"attempt", std::int64_t{result.attempts}},
                     {"ms", result.processing_time_ms},
                     {"originalSize", result.original_size},
                     {"compressionRatio", result.compression_ratio}});
@@ -75,6 +76,7 @@ void log_outcome(const JobResult& result, std::string_view stage) {
   telemetry::log(ours ? LogLevel::error : LogLevel::warn, "job failed",
                  {{"jobId", result.job_id},
                   {"tool", result.tool},
+                  {"attempt", std::int64_t{result.attempts}},
                   {"stage", stage},
                   {"code", to_string(error.code())},
                   {"retryable", error.retryable()},
@@ -90,7 +92,7 @@ JobResult process_job(const Job& job, const Services& services) {
 
 JobResult process_job(const Job& job, const Services& services, const JobWatch& watch) {
   const InFlight in_flight(services.metrics);
-  Report report(job, services.presets);
+  Report report(job, services.presets, watch.attempt());
   Result<JobResult> done =
       guarded(report.job_id(), [&] { return carry_out({job, services, watch}, report); });
   JobResult result = done ? *std::move(done) : report.failure(std::move(done).error());

@@ -31,7 +31,8 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
-Report::Report(const Job& job, const PresetBook& presets) {
+Report::Report(const Job& job, const PresetBook& presets, int attempt) {
+  result_.attempts = attempt;
   result_.job_id = job.id.empty() ? uuid_v7(std::chrono::system_clock::now()) : job.id;
   result_.user_id = job.user_id.empty() ? "anonymous" : job.user_id;
   result_.tool = canonical_tool(job.tool, presets);

@@ -23,7 +23,7 @@ class Report {
  public:
   // Fills in what the job left out: a UUIDv7 as id, "anonymous" as user, the tool's canonical name
   // (as written, where no preset knows it).
-  Report(const Job& job, const PresetBook& presets);
+  Report(const Job& job, const PresetBook& presets, int attempt);
 
   // What `work` returns; its time is added to `stage`, which is what a failure is logged with.
   template <class Work>

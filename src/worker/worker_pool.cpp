@@ -21,6 +21,9 @@ constexpr milliseconds kShortestSweep{20};
 // long lease would let it wait longer.
 constexpr int kSignsOfLife = 4;
 
+// By how much of a lease the clock may be off before the leases that are held are written anew.
+constexpr int kPartOfALease = 10;
+
 queue::ClaimRules one_at_a_time(queue::ClaimRules rules) {
   rules.most = 1;
   return rules;
@@ -48,7 +51,8 @@ WorkerPool::WorkerPool(queue::Queue& queue, telemetry::Metrics& metrics, Work wo
       leases_(queue, options_.rules.lease, options_.clock),
       settling_(queue, metrics, options_.clock, options_.settling),
       watchdog_(options_.stuck_after, options_.clock.monotonic()),
-      free_slots_(options_.concurrency) {
+      free_slots_(options_.concurrency),
+      clock_watch_(options_.clock, options_.rules.lease / kPartOfALease) {
   renewing_ = std::jthread([this](const std::stop_token& stop) { renew_leases(stop); });
   sweeping_ = std::jthread([this](const std::stop_token& stop) { sweep(stop); });
   for (int i = 0; i < options_.concurrency; ++i) {
@@ -196,7 +200,9 @@ void WorkerPool::job_ended() {
 
 void WorkerPool::carry_out(queue::Claim claim, Instant asked_at) {
   queue::StoredJob& stored = claim.job;
-  const auto held = leases_.hold(std::move(claim.lease), asked_at);
+  const auto held = leases_.hold(std::move(claim.lease), asked_at, stored.attempt);
+  // It was begun before, and is here only to be cleared away.
+  if (stored.cancel_wanted) held->watch.cancel();
   if (is_draining()) {
     // Claimed while the pool began to stop: drain() may have passed the book already.
     settling_.release(*held);
@@ -246,6 +252,11 @@ void WorkerPool::sweep(const std::stop_token& stop) {
 // How long until it is worth sweeping again.
 milliseconds WorkerPool::sweep_once() {
   const queue::Moment now = options_.clock.wall();
+  if (clock_watch_.was_set(now)) {
+    // Set ahead, it would end leases that are held; set back, it would keep those of the dead.
+    telemetry::log(LogLevel::warn, "the clock was set: leases are renewed");
+    leases_.renew_all();
+  }
   const Result<queue::Swept> swept = queue_.sweep(options_.retention, now);
   if (!swept) return options_.sweep_every;  // the slots, who need it more, say so in the log
   const std::size_t ready = swept->promoted + swept->expired;

@@ -103,6 +103,7 @@ class WorkerPool {
   Bell renewer_{1};
   Bell sweeper_{1};
   std::atomic<int> failed_claims_ = 0;  // in a row
+  ClockWatch clock_watch_;              // of the thread that sweeps
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable_any ended_;

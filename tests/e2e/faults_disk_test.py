@@ -1,4 +1,4 @@
-"""The service when its disk is full or may not be written."""
+"""The service when its disk is full, may not be written, or holds a damaged queue."""
 import os
 import shutil
 import unittest
@@ -7,7 +7,7 @@ from disks import SmallDisk
 from service import Service, WithService, buffer, held
 from support import png, run, until
 
-UNREACHABLE = 3
+WRONG_CONFIGURATION, UNREACHABLE = 2, 3
 # More than any outage here lasts: what is lost is lost by the service.
 MANY = {"DARKROOM_QUEUE_ATTEMPTS": "100"}
 # The queue keeps 256 MiB of its disk free, and 32 as ballast.
@@ -62,10 +62,37 @@ class FullDisk(WithService):
         self.assertEqual(self.objects(service), sorted(
             f"ada/{name}/{each}" for name in names for each in ("high-quality.webp", "normal.jpg", "result.json")))
 
+    def test_a_full_store_is_waited_for(self):
+        disk = SmallDisk(self, self.folder / "store", 2)
+        service = self.start("--store", f"dir:{disk.folder}/objects", env=MANY)
+        disk.keep_full()
+        until(lambda: os.statvfs(disk.folder).f_bavail == 0, "no block is free")
+
+        service.post("/v1/jobs", self.job("waits"))
+        failed = until(lambda: service.events("job failed"), "its first attempt fails")[0]
+        self.assertEqual((failed["code"], failed["attempt"]), ("storage_full", 1))
+        disk.empty()
+
+        job = self.ended(service, "waits")
+        self.assertEqual(job["state"], "succeeded", job)
+        self.assertGreater(job["attempt"], 1)
+        left = sorted(path.name for path in disk.folder.rglob("*") if path.is_file())
+        self.assertEqual(left, ["high-quality.webp", "normal.jpg", "result.json"], "no half of a file")
+
 
 class ReadOnly(WithService):
     def serve_once(self, *flags):
         return run("serve", "--listen", "127.0.0.1:0", *flags)
+
+    def test_a_read_only_data_folder_is_told_at_start(self):
+        disk = SmallDisk(self, self.folder / "data", 2)
+        disk.make_read_only(self)
+
+        done = self.serve_once("--data", disk.folder)
+
+        self.assertEqual(done.returncode, WRONG_CONFIGURATION, done)
+        for words in (b"storage_denied", str(disk.folder).encode(), b"ead-only"):
+            self.assertIn(words, done.stderr)
 
     def test_a_queue_that_may_not_be_written_is_told_at_start(self):
         disk = SmallDisk(self, self.folder / "queue", 2)
@@ -117,6 +144,46 @@ class ReadOnly(WithService):
             if not os.stat(path).st_mode & 0o001:
                 return False
         return True
+
+
+class Corrupt(WithService):
+    def damaged(self, damage):
+        """A queue of a few jobs, cleanly closed, then damaged: its path."""
+        service = self.start()
+        service.post("/v1/queue:pause")
+        for i in range(40):
+            self.assertEqual(service.post("/v1/jobs", {"id": f"c-{i}", "tool": "sd",
+                                                       "sourceBuffer": buffer(png(20, 20))}).status, 202)
+        self.assertEqual(service.stop(), 0)
+        path = service.data / "queue.db"
+        self.assertGreater(path.stat().st_size, 16 * 4096)
+        data = bytearray(path.read_bytes())
+        path.write_bytes(damage(data))
+        return path
+
+    def refused(self, damage):
+        path = self.damaged(damage)
+        before, names = path.read_bytes(), sorted(each.name for each in path.parent.glob("queue.db*"))
+
+        done = run("serve", "--listen", "127.0.0.1:0", "--data", path.parent)
+
+        self.assertEqual(done.returncode, UNREACHABLE, done)
+        for words in (b"queue_unavailable", str(path).encode(), b"backup", b"docs/queue.md"):
+            self.assertIn(words, done.stderr)
+        self.assertEqual(path.read_bytes(), before, "what may still be saved was changed")
+        self.assertEqual(sorted(each.name for each in path.parent.glob("queue.db*")), names)
+
+    def test_garbage_at_its_start_is_refused(self):
+        self.refused(lambda data: b"\xff" * 100 + data[100:])
+
+    def test_one_that_was_cut_short_is_refused(self):
+        self.refused(lambda data: data[:len(data) // 2])
+
+    def test_an_empty_file_is_refused(self):
+        self.refused(lambda data: b"")
+
+    def test_garbage_in_its_middle_is_refused(self):
+        self.refused(lambda data: data[:4096 * 5] + b"\xa5" * 4096 * (len(data) // 4096 - 6) + data[-4096:])
 
 
 if __name__ == "__main__":

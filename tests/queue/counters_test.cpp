@@ -73,7 +73,7 @@ struct Life {
     now += std::chrono::seconds(pick(90));
     attempt(promote(db, 10, now));
     begin();
-    attempt(take_back(db, 2, 10, now));
+    attempt(take_back(db, {.most_lost_leases = 2}, 10, now));
     begin();
     attempt(prune(db, {.succeeded = 2min, .failed = 5min}, 3, now));
   }

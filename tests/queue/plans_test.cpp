@@ -35,7 +35,7 @@ void live_through_a_batch(Connection& db) {
   }
   must(promote(db, 10, kNow));
   must(claim(db, {.most = 1}, kNow));
-  must(take_back(db, 2, 10, kNow + 1h));
+  must(take_back(db, {.most_lost_leases = 2}, 10, kNow + 1h));
   must(settle(db, must(claim(db, {.most = 1}, kNow)).front().lease, bury(), kNow));
   must(requeue(db, "a", kNow));
   must(cancel_some_of_batch(db, "batch", 10, kNow));

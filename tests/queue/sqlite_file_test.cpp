@@ -181,10 +181,35 @@ TEST(SqliteFile, SaysThatItIsDamaged) {
     file << std::string(text_in(path).size() - kPage, '\xff');
   }
 
-  auto opened = open_at(path);
-  const ErrorCode code = opened ? code_of((*opened)->claim({}, kNow)) : opened.error().code();
+  const std::string before = text_in(path);
+  const auto opened = open_at(path);
 
-  EXPECT_EQ(code, ErrorCode::queue_unavailable);
+  ASSERT_EQ(code_of(opened), ErrorCode::queue_unavailable);
+  EXPECT_THAT(opened.error().message(), ::testing::AllOf(HasSubstr(path), HasSubstr("backup")));
+  EXPECT_EQ(text_in(path), before);
+}
+
+// As a file system may leave it after a loss of power: not the beginning of a new queue.
+TEST(SqliteFile, TakesAnEmptyFileForADamagedOne) {
+  const ScratchFolder folder;
+  write_text(folder / "queue.db", "");
+
+  const auto opened = open_at(folder / "queue.db");
+
+  ASSERT_EQ(code_of(opened), ErrorCode::queue_unavailable);
+  EXPECT_THAT(opened.error().message(), HasSubstr("empty"));
+}
+
+// A kill while it was made: nobody was told of any job in it.
+TEST(SqliteFile, IsMadeAnewWhereItsMakingWasCutOff) {
+  const ScratchFolder folder;
+  write_text(folder / "queue.db.new", "half");
+  write_text(folder / "queue.db.new-wal", "a log of something else");
+
+  const auto queue = must(open_at(folder / "queue.db"));
+
+  accept_one(*queue, "a");
+  EXPECT_FALSE(std::filesystem::exists(folder / "queue.db.new"));
 }
 
 TEST(SqliteFile, RefusesTheSchemaOfANewerDarkroom) {  // 17

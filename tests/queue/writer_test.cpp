@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <thread>
 
 namespace darkroom::queue {
@@ -44,6 +45,19 @@ TEST(Writer, TakesBackWhatFailed) {
 
   EXPECT_FALSE(failed);
   EXPECT_EQ(must(writer.write(count_of)), 0);
+}
+
+TEST(Writer, OutlivesAnOperationForWhichThereIsNoMemory) {
+  Writer writer(table_of_numbers(":memory:"), [] { return false; });
+
+  const auto failed = writer.write([](Connection& db) -> Result<void> {
+    TRY(db.run("INSERT INTO number VALUES (x'01')"));
+    throw std::bad_alloc();
+  });
+
+  ASSERT_EQ(code_of(failed), ErrorCode::queue_unavailable);
+  EXPECT_TRUE(failed.error().retryable());
+  EXPECT_EQ(must(writer.write(count_of)), 0) << "half of it is there";
 }
 
 // Keeps a writer busy until it is let go, which it is at the end at the latest.
@@ -150,6 +164,34 @@ TEST(Writer, SaysThatTheDiskIsFullAndGoesOn) {
   EXPECT_EQ(code_of(written), ErrorCode::queue_full);
   EXPECT_TRUE(writer.write([](Connection& db) { return db.run("DELETE FROM number"); }));
   EXPECT_EQ(must(writer.write(count_of)), 0);
+}
+
+TEST(Writer, LetsNoNeighbourPayForWantOfMemory) {
+  Writer writer(table_of_numbers(":memory:"), [] { return false; });
+  std::vector<std::jthread> callers;
+  Gate gate;
+  callers.emplace_back([&] {
+    EXPECT_TRUE(writer.write([&](Connection&) -> Result<void> {
+      gate.pass();
+      return {};
+    }));
+  });
+  gate.wait_until_reached();
+  for (int i = 0; i < 6; ++i) {
+    callers.emplace_back([&, i] {
+      const auto written = writer.write([i](Connection& db) -> Result<void> {
+        TRY(db.run("INSERT INTO number VALUES (x'01')"));
+        if (i % 3 == 0) throw std::bad_alloc();
+        return {};
+      });
+      EXPECT_EQ(written.has_value(), i % 3 != 0);
+    });
+  }
+  wait_until_waiting(writer, 6);
+  gate.open();
+  callers.clear();
+
+  EXPECT_EQ(must(writer.write(count_of)), 4);
 }
 
 TEST(Writer, DoesWhatWaitsBeforeItGoes) {

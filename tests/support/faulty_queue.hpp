@@ -61,8 +61,8 @@ class FaultyQueue final : public queue::Queue {
       return inner_.claim(rules, now);
     });
   }
-  Result<void> extend(const queue::Lease& lease, std::chrono::milliseconds by,
-                      queue::Moment now) override {
+  Result<queue::Extended> extend(const queue::Lease& lease, std::chrono::milliseconds by,
+                                 queue::Moment now) override {
     return during(Op::extend, [&] { return inner_.extend(lease, by, now); });
   }
   Result<queue::State> settle(const queue::Lease& lease, const queue::Settlement& settlement,

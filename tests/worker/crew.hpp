@@ -29,8 +29,10 @@ inline constexpr std::chrono::seconds kLongestWait{5};
 class HandClock {
  public:
   void advance(std::chrono::milliseconds time) { passed_ += time.count(); }
+  // As an administrator does, or a time server.
+  void set_wall_ahead(std::chrono::milliseconds by) { set_by_ += by.count(); }
   queue::Moment wall() const {
-    return queue::Moment{std::chrono::milliseconds(1'700'000'000'000 + passed_)};
+    return queue::Moment{std::chrono::milliseconds(1'700'000'000'000 + passed_ + set_by_)};
   }
   Clock clock() const {
     return {
@@ -41,6 +43,7 @@ class HandClock {
 
  private:
   std::atomic<std::int64_t> passed_ = 0;  // ms
+  std::atomic<std::int64_t> set_by_ = 0;  // ms
 };
 
 // What became of jobs, as the pool says it.

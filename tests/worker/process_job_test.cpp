@@ -259,9 +259,23 @@ TEST(ProcessJob, LogsOneLineForAFailureWithItsStageAndCode) {
 
   EXPECT_EQ(line["event"], "job failed");
   EXPECT_EQ(line["level"], "warn");
+  EXPECT_EQ(line["attempt"], 1);
   EXPECT_EQ(line["stage"], "render");
   EXPECT_EQ(line["code"], "corrupt_image");
   EXPECT_EQ(line["retryable"], false);
+}
+
+TEST(ProcessJob, SaysInItsLogItsResultAndItsManifestWhichAttemptItIs) {
+  Workshop workshop;
+  const JobWatch third([] { return Instant{}; }, Instant{std::chrono::seconds(30)}, 3);
+
+  ::testing::internal::CaptureStderr();
+  const JobResult result = workshop.process(a_job(), third);
+  const auto line = nlohmann::json::parse(::testing::internal::GetCapturedStderr());
+
+  EXPECT_EQ(line["attempt"], 3);
+  EXPECT_EQ(result.attempts, 3);
+  EXPECT_EQ(nlohmann::json::parse(workshop.stored(test::kManifest).value())["attempts"], 3);
 }
 
 }  // namespace

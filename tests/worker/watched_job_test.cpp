@@ -127,6 +127,20 @@ TEST(WatchedJob, RemovesWhatAKilledAttemptLeftWhereItFailsForGood) {
   EXPECT_EQ(workshop.stored(kNormal), std::nullopt);
 }
 
+TEST(WatchedJob, RemovesWhatAKilledAttemptLeftWhereItIsCancelledBeforeItBegins) {
+  Workshop workshop;
+  Leased leased;
+  store(workshop, kNormal, "of an attempt that was killed");
+  store(workshop, kHighQuality, "of an attempt that was killed");
+  leased.watch.cancel();
+
+  const JobResult result = workshop.process(a_job(), leased.watch);
+
+  EXPECT_EQ(result.error->code(), ErrorCode::cancelled);
+  EXPECT_EQ(workshop.stored(kNormal), std::nullopt);
+  EXPECT_EQ(workshop.stored(kHighQuality), std::nullopt);
+}
+
 TEST(WatchedJob, KeepsWhatAnEarlierAttemptPublished) {
   Workshop workshop;
   const Leased leased;

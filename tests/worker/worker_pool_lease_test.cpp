@@ -34,6 +34,41 @@ TEST(Lease, IsKeptForAJobOfThreeLeasesLengthWhichRunsOnce) {
   EXPECT_EQ(crew.stored("job-1").lost_leases, 0);
 }
 
+// Until the pool has swept again, by the clock as it was set.
+void set_the_wall_clock_ahead(Crew& crew, std::chrono::milliseconds by) {
+  crew.queue.await(Op::sweep, 1);
+  crew.time.set_wall_ahead(by);
+  crew.pool->wake();
+  crew.queue.await(Op::sweep, 2);
+}
+
+TEST(Lease, IsNotLostWhereTheClockIsSetAnHourAhead) {
+  Crew crew;
+  crew.accept("job-1");
+  crew.start();
+  crew.stage.await_entered(1);
+
+  set_the_wall_clock_ahead(crew, 1h);
+  crew.stage.open();
+
+  crew.board.await("job-1", State::succeeded);
+  EXPECT_EQ(crew.stage.entered(), 1);
+  EXPECT_EQ(crew.stored("job-1").lost_leases, 0);
+}
+
+TEST(Lease, IsNotImmortalWhereTheClockIsSetAnHourBack) {
+  Crew crew;
+  crew.accept("job-1");
+  crew.start();
+  crew.stage.await_entered(1);
+
+  set_the_wall_clock_ahead(crew, -1h);
+
+  EXPECT_EQ(crew.stored("job-1").lost_leases, 0);
+  EXPECT_EQ(crew.engine->sweep({}, crew.time.wall() + 29s)->expired, 0U);
+  EXPECT_EQ(crew.engine->sweep({}, crew.time.wall() + 31s)->expired, 1U);
+}
+
 TEST(Lease, OfAStoppedProcessEndsBeforeItWritesAnything) {
   Crew crew;
   crew.accept("job-1");
@@ -129,6 +164,40 @@ TEST(Lease, OfACancelledJobStopsItAndIsSettledSo) {
   crew.pass_a_third_of_a_lease();
   crew.stage.await_watch([](const JobWatch& watch) { return !watch.check(); });
   crew.stage.open();
+
+  crew.board.await("job-1", State::cancelled);
+  EXPECT_THAT(crew.stage.stopped_with(), ElementsAre(ErrorCode::cancelled));
+}
+
+// A render cannot be interrupted: it goes on after the cancel, for longer than a lease.
+TEST(Lease, OfACancelledJobIsKeptWhileItsStageGoesOn) {
+  Crew crew;
+  crew.accept("job-1");
+  crew.start();
+  crew.stage.await_entered(1);
+  ASSERT_TRUE(crew.engine->cancel("job-1", crew.time.wall()).has_value());
+
+  for (int third = 0; third < 6; ++third) crew.pass_a_third_of_a_lease();
+  ASSERT_EQ(crew.engine->sweep({}, crew.time.wall())->expired, 0U);
+  crew.stage.open();
+
+  crew.board.await("job-1", State::cancelled);
+  EXPECT_THAT(crew.stage.stopped_with(), ElementsAre(ErrorCode::cancelled));
+  EXPECT_EQ(crew.stored("job-1").lost_leases, 0);
+}
+
+// The attempt that was lost may have stored something: the job is worked once more, to take it
+// away.
+TEST(Lease, OfAJobThatWasCancelledWhileItWaitedAgainBeginsCancelled) {
+  Crew crew;
+  crew.stage.open();
+  crew.accept("job-1");
+  ASSERT_EQ(crew.engine->claim({}, crew.time.wall())->size(), 1U);
+  crew.time.advance(31s);
+  ASSERT_EQ(crew.engine->sweep({}, crew.time.wall())->expired, 1U);
+  ASSERT_TRUE(crew.engine->cancel("job-1", crew.time.wall()).has_value());
+
+  crew.start();
 
   crew.board.await("job-1", State::cancelled);
   EXPECT_THAT(crew.stage.stopped_with(), ElementsAre(ErrorCode::cancelled));

@@ -130,7 +130,10 @@ class WholeService final : public Service {
     keys_ = TRY(api::KeyStore::open(configuration_.data + "/keys.json"));
     TRY(api::check_listen(serve.api.address, keys_->needed()));
     callback_http_ = TRY(callback_client(serve));
-    queue_ = TRY(queue::open_sqlite(database_of(configuration_), serve.queue));
+    queue::QueueOptions queue_options = serve.queue;
+    // Twice as long, so that a clock that is set back a little costs nobody a lease.
+    queue_options.longest_lease = 2 * serve.claims.lease;
+    queue_ = TRY(queue::open_sqlite(database_of(configuration_), queue_options));
     TRY(listen());
     const std::string base =
         url_of(reachable(serve.api.address), api::ApiServer::port_of(listener_)) + "/objects";

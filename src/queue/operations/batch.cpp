@@ -65,16 +65,18 @@ Result<void> join(Connection& db, const std::string& id, const BatchRow& batch) 
   return db.run("UPDATE job SET batch = ? WHERE seq = ?", {batch.number, job.sequence});
 }
 
-Result<bool> cancel_waiting(Connection& db, std::int64_t batch, std::size_t most, Moment now) {
+Result<bool> cancel_those_that_wait(Connection& db, std::int64_t batch, std::size_t most,
+                                    Moment now) {
   std::vector<std::int64_t> found;
   for (const State state : {State::available, State::scheduled}) {
-    Query row = TRY(db.query("SELECT seq FROM job WHERE batch = ? AND state = ? LIMIT ?",
-                             {batch, state, std::uint64_t{most - found.size()}}));
+    Query row = TRY(
+        db.query("SELECT seq FROM job WHERE batch = ? AND state = ? AND cancel_wanted = 0 LIMIT ?",
+                 {batch, state, std::uint64_t{most - found.size()}}));
     while (TRY(row.next())) found.push_back(row.number(0));
   }
   for (const std::int64_t sequence : found) {
     const JobRow row = TRY(job_at(db, sequence));
-    TRY(end_job(db, row, {.state = State::cancelled, .error_code = "cancelled"}, now));
+    TRY(cancel_waiting(db, row, now));
   }
   return found.size() < most;
 }
@@ -105,7 +107,7 @@ Result<bool> cancel_some_of_batch(Connection& db, const std::string& id, std::si
                                   Moment now) {
   const std::optional<BatchRow> row = TRY(find_batch(db, id));
   if (!row) return no_such_batch(id);
-  const bool is_last = TRY(cancel_waiting(db, row->number, most, now));
+  const bool is_last = TRY(cancel_those_that_wait(db, row->number, most, now));
   // In the last step's transaction, so that none slips from waiting to running in between.
   if (is_last) {
     TRY(db.run("UPDATE job SET cancel_wanted = 1 WHERE batch = ? AND state = 1", {row->number}));

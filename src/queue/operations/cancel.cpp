@@ -31,7 +31,7 @@ Result<StoredJob> cancel(Connection& db, const std::string& id, Moment now) {
   if (found.state == State::running) {
     TRY(db.run("UPDATE job SET cancel_wanted = 1 WHERE seq = ?", {found.sequence}));
   } else if (found.state != State::cancelled) {
-    TRY(end_job(db, *row, {.state = State::cancelled, .error_code = "cancelled"}, now));
+    TRY(cancel_waiting(db, *row, now));
   }
   return job(db, id);
 }

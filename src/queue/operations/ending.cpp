@@ -78,6 +78,14 @@ Result<void> end_job(Connection& db, const JobRow& row, const JobEnd& end, Momen
   return {};
 }
 
+Result<void> cancel_waiting(Connection& db, const JobRow& row, Moment now) {
+  const auto begun =
+      TRY(db.number("SELECT token FROM attempt WHERE seq = ? LIMIT 1", {row.job.sequence}));
+  if (!begun) return end_job(db, row, {.state = State::cancelled, .error_code = "cancelled"}, now);
+  return db.run("UPDATE job SET state = 0, run_at = ?, cancel_wanted = 1 WHERE seq = ?",
+                {now, row.job.sequence});
+}
+
 Result<void> finish_batch(Connection& db, std::int64_t batch, Moment now) {
   std::string id;
   std::string url;

@@ -34,6 +34,11 @@ struct JobEnd {
 // From any state that has not ended. The payload goes, unless the job is dead.
 Result<void> end_job(Connection& db, const JobRow& row, const JobEnd& end, Moment now);
 
+// Of a job that waits. One that was begun may have left objects behind, as when its worker was
+// killed between two puts: so it becomes available once more, its end wanted, for a worker to take
+// them away and settle it. Any other is cancelled at once.
+Result<void> cancel_waiting(Connection& db, const JobRow& row, Moment now);
+
 // Writes what the end of a batch brings with it, where its last job has ended and it has not.
 Result<void> finish_batch(Connection& db, std::int64_t batch, Moment now);
 

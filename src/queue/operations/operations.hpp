@@ -57,9 +57,11 @@ Result<void> pause(Connection& db, bool paused);
 
 // settle.cpp
 // A lease that is over and that nobody has taken back yet can still be extended and settled.
-Result<void> extend(Connection& db, const Lease& lease, std::chrono::milliseconds by, Moment now);
+Result<Extended> extend(Connection& db, const Lease& lease, std::chrono::milliseconds by,
+                        Moment now);
 Result<State> settle(Connection& db, const Lease& lease, const Settlement& settlement, Moment now);
-// Where a settlement leads. A job whose end is wanted is not tried again.
+// Where a settlement leads. A job whose end is wanted is not tried again; what is released is
+// handed out once more, to take away what was stored.
 State next_state(const StoredJob& job, Settlement::Kind kind);
 
 // cancel.cpp
@@ -81,7 +83,8 @@ struct TakenBack {
   std::size_t expired = 0;
   std::size_t poisoned = 0;
 };
-Result<TakenBack> take_back(Connection& db, int most_lost_leases, std::size_t most, Moment now);
+Result<TakenBack> take_back(Connection& db, const QueueOptions& options, std::size_t most,
+                            Moment now);
 Result<std::optional<Moment>> next_due(Connection& db);
 
 // listing.cpp

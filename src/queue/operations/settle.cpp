@@ -53,19 +53,19 @@ State next_state(const StoredJob& job, Kind kind) {
       if (job.cancel_wanted) return State::cancelled;
       return job.attempt >= job.max_attempts ? State::dead : State::scheduled;
     case Kind::release:
-      return job.cancel_wanted ? State::cancelled : State::available;
+      // Where its end is wanted as well: what it stored is taken away by the next holder.
+      return State::available;
     case Kind::snooze:
       return job.cancel_wanted ? State::cancelled : State::scheduled;
   }
   return State::dead;
 }
 
-Result<void> extend(Connection& db, const Lease& lease, std::chrono::milliseconds by, Moment now) {
+Result<Extended> extend(Connection& db, const Lease& lease, std::chrono::milliseconds by,
+                        Moment now) {
   const JobRow row = TRY(held(db, lease));
-  if (row.job.cancel_wanted) {
-    return Error::permanent(ErrorCode::cancelled, "job '" + row.job.id + "' is to be cancelled");
-  }
-  return db.run("UPDATE job SET lease_until = ? WHERE seq = ?", {now + by, row.job.sequence});
+  TRY(db.run("UPDATE job SET lease_until = ? WHERE seq = ?", {now + by, row.job.sequence}));
+  return Extended{.cancel_wanted = row.job.cancel_wanted};
 }
 
 Result<State> settle(Connection& db, const Lease& lease, const Settlement& settlement, Moment now) {

@@ -1,18 +1,33 @@
 #include "queue/operations/ending.hpp"
 #include "queue/operations/operations.hpp"
 
+#include <darkroom/job_result.hpp>
+
 namespace darkroom::queue {
 namespace {
 
 constexpr std::string_view kLost = "lease_lost";
 
-Result<std::vector<JobRow>> expired(Connection& db, std::size_t most, Moment now) {
+// Between the two a lease is held.
+struct LeaseBounds {
+  Moment over;
+  Moment longest;
+};
+
+Result<std::vector<JobRow>> expired(Connection& db, const LeaseBounds& bounds, std::size_t most) {
   std::vector<std::int64_t> sequences;
   {
     Query row = TRY(
         db.query("SELECT seq FROM job INDEXED BY job_leased WHERE state = 1 AND lease_until <= ? "
                  "ORDER BY lease_until LIMIT ?",
-                 {now, std::uint64_t{most}}));
+                 {bounds.over, std::uint64_t{most}}));
+    while (TRY(row.next())) sequences.push_back(row.number(0));
+  }
+  {
+    Query row = TRY(
+        db.query("SELECT seq FROM job INDEXED BY job_leased WHERE state = 1 AND lease_until > ? "
+                 "ORDER BY lease_until LIMIT ?",
+                 {bounds.longest, std::uint64_t{most - sequences.size()}}));
     while (TRY(row.next())) sequences.push_back(row.number(0));
   }
   std::vector<JobRow> rows;
@@ -31,10 +46,11 @@ Result<void> make_available(Connection& db, const JobRow& row, const std::string
       now);
 }
 
-// Dead, available again, or what was asked for while it ran.
+// Available again, also where its end is wanted: the next holder takes away what this one stored.
+// Where that goes on failing, what was asked for; else dead.
 State fate_of(const StoredJob& job, int most_lost_leases) {
-  if (job.cancel_wanted) return State::cancelled;
   const bool is_poison = job.lost_leases + 1 >= most_lost_leases;
+  if (job.cancel_wanted) return is_poison ? State::cancelled : State::available;
   return is_poison || job.attempt >= job.max_attempts ? State::dead : State::available;
 }
 
@@ -45,6 +61,17 @@ std::string why_of(const StoredJob& job, State fate) {
            ". time: the job may be what stops it";
   }
   return "its worker stopped answering";
+}
+
+// What a worker would have said. It knows the stages, and nobody else does.
+std::string result_of(const StoredJob& job, const std::string& why) {
+  JobResult result;
+  result.job_id = job.id;
+  result.tool = job.tool;
+  result.user_id = job.user;
+  result.attempts = job.attempt;
+  result.error = Error::permanent(ErrorCode::lease_lost, why);
+  return to_json(result);
 }
 
 }  // namespace
@@ -61,10 +88,12 @@ Result<std::size_t> promote(Connection& db, std::size_t most, Moment now) {
   return db.changes();
 }
 
-Result<TakenBack> take_back(Connection& db, int most_lost_leases, std::size_t most, Moment now) {
+Result<TakenBack> take_back(Connection& db, const QueueOptions& options, std::size_t most,
+                            Moment now) {
   TakenBack taken;
-  for (const JobRow& row : TRY(expired(db, most, now))) {
-    const State fate = fate_of(row.job, most_lost_leases);
+  const LeaseBounds bounds{.over = now, .longest = now + options.longest_lease};
+  for (const JobRow& row : TRY(expired(db, bounds, most))) {
+    const State fate = fate_of(row.job, options.most_lost_leases);
     const std::string why = why_of(row.job, fate);
     TRY(write_attempt(db, row, {.outcome = kLost, .error_code = kLost, .error_message = why}, now));
     if (fate == State::available) {
@@ -73,7 +102,9 @@ Result<TakenBack> take_back(Connection& db, int most_lost_leases, std::size_t mo
       continue;
     }
     TRY(db.run("UPDATE job SET lost_leases = lost_leases + 1 WHERE seq = ?", {row.job.sequence}));
-    TRY(end_job(db, row, {.state = fate, .error_code = kLost, .error_message = why}, now));
+    const std::string result = result_of(row.job, why);
+    TRY(end_job(db, row,
+                {.state = fate, .result = result, .error_code = kLost, .error_message = why}, now));
     ++(fate == State::dead ? taken.poisoned : taken.expired);
   }
   return taken;

@@ -23,7 +23,10 @@ struct SqliteMeaning {
 //   internal             a statement of ours is wrong
 SqliteMeaning classify_sqlite(int result_code);
 
-// "WHAT: TEXT (SQLite CODE)" with that meaning.
+// "WHAT: TEXT (SQLite CODE)" with that meaning; of a damaged file also what to do.
 Error sqlite_failure(int result_code, const std::string& what);
+
+// queue_unavailable, of a file whose content is wrong: "WHAT; " and what to do.
+Error damaged(const std::string& what);
 
 }  // namespace darkroom::queue

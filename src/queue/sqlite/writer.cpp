@@ -1,15 +1,24 @@
 #include "queue/sqlite/writer.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace darkroom::queue {
 namespace {
 
-constexpr std::size_t kMostAtOnce = 64;
+// Memory may be short for one operation and there for the next, so that is that operation's error,
+// as SQLite's own SQLITE_NOMEM is. The text is short enough to need no memory itself.
+template <class Work>
+Result<void> within_memory(const Work& work) try {
+  return work();
+} catch (const std::bad_alloc&) {
+  return Error::transient(ErrorCode::queue_unavailable, "out of memory");
+}
 
 void roll_back(Connection& connection) {
-  // SQLite may have done it already. What fails here shows at the next BEGIN.
-  if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
+  // SQLite may have done it already. What fails here is done before the next BEGIN.
+  if (!connection.in_transaction()) return;
+  static_cast<void>(within_memory([&] { return connection.run("ROLLBACK"); }));
 }
 
 Error fell() {
@@ -49,7 +58,7 @@ std::size_t Writer::waiting() const {
 
 void Writer::serve() {
   for (;;) {
-    const std::vector<Operation*> group = next_group();
+    const Group group = next_group();
     if (group.empty()) return;
     commit(group);
     const std::scoped_lock lock(mutex_);
@@ -61,18 +70,23 @@ void Writer::serve() {
   }
 }
 
-std::vector<Writer::Operation*> Writer::next_group() {
+Writer::Group Writer::next_group() {
   std::unique_lock lock(mutex_);
   work_came_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-  const auto end =
-      waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMostAtOnce));
-  std::vector<Operation*> group(waiting_.begin(), end);
+  const std::size_t size = std::min(waiting_.size(), group_.size());
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
+  std::copy(waiting_.begin(), end, group_.begin());
   waiting_.erase(waiting_.begin(), end);
-  return group;
+  return Group(group_).first(size);
+}
+
+Result<void> Writer::begin() {
+  roll_back(connection_);
+  return within_memory([&] { return connection_.run("BEGIN IMMEDIATE"); });
 }
 
 void Writer::commit(Group group) {
-  const Result<void> begun = connection_.run("BEGIN IMMEDIATE");
+  const Result<void> begun = begin();
   if (!begun) {
     for (Operation* operation : group) operation->outcome = begun;
     return;
@@ -86,7 +100,7 @@ void Writer::commit(Group group) {
   }
   // Each for itself, so that what cannot be written does not take its neighbours along.
   for (Operation* const& operation : group) {
-    done = connection_.run("BEGIN IMMEDIATE");
+    done = begin();
     if (done) done = together(Group(&operation, 1));
     if (!done) operation->outcome = std::move(done);
   }
@@ -97,14 +111,14 @@ void Writer::commit(Group group) {
 Result<void> Writer::together(Group group) {
   connection_.take_disk_full();
   for (Operation* operation : group) {
-    const Result<void> stepped = step(*operation, group.size() == 1);
+    const Result<void> stepped = within_memory([&] { return step(*operation, group.size() == 1); });
     if (!stepped) {
       roll_back(connection_);
       return stepped;
     }
   }
   if (!connection_.in_transaction()) return {};  // one alone, and taken back
-  Result<void> committed = connection_.run("COMMIT");
+  Result<void> committed = within_memory([&] { return connection_.run("COMMIT"); });
   if (!committed) roll_back(connection_);
   return committed;
 }
@@ -112,7 +126,7 @@ Result<void> Writer::together(Group group) {
 Result<void> Writer::step(Operation& operation, bool alone) {
   // One alone needs no savepoint: the transaction is one.
   if (!alone) TRY(connection_.run("SAVEPOINT step"));
-  operation.outcome = operation.work(connection_);
+  operation.outcome = within_memory([&] { return operation.work(connection_); });
   // A full disk, and some I/O errors, concern the others as well.
   if (!operation.outcome && (connection_.take_disk_full() || !connection_.in_transaction())) {
     const ErrorCode code = operation.outcome.error().code();

@@ -1,10 +1,12 @@
 // The one connection that writes, on a thread of its own. Everybody's changes go through it: those
 // that wait at the same time (64 at most) share one transaction and so one fsync. Each of them is a
-// savepoint, so that one that fails takes back itself alone. Thread-safe.
+// savepoint, so that one that fails takes back itself alone; so does one for which there is no
+// memory (queue_unavailable). Thread-safe.
 #pragma once
 
 #include "queue/sqlite/connection.hpp"
 
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -58,12 +60,16 @@ class Writer {
 
   Result<void> submit(const Work& work);
   void serve();
-  std::vector<Operation*> next_group();
+  Group next_group();
+  Result<void> begin();
   void commit(Group group);
   Result<void> together(Group group);
   Result<void> step(Operation& operation, bool alone);
 
-  Connection connection_;  // of the writer's thread alone
+  static constexpr std::size_t kMostAtOnce = 64;
+
+  Connection connection_;  // of the writer's thread alone, as is group_
+  std::array<Operation*, kMostAtOnce> group_ = {};
   OnDiskFull on_disk_full_;
   mutable std::mutex mutex_;
   std::condition_variable work_came_;

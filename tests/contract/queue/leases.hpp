@@ -157,4 +157,17 @@ TEST_P(QueueContract, SurvivesAClockThatJumpsBack) {  // 35
   EXPECT_EQ(sweep().expired, 2U);
 }
 
+// The holder died, and the clock was set back before anybody could tell.
+TEST_P(QueueContract, TakesALeaseForOverThatEndsFurtherAheadThanAnyIsGivenFor) {  // 35
+  open_with({.longest_lease = 1min});
+  accept(new_job("a"));
+  must_claim({.lease = 1min});
+
+  EXPECT_EQ(sweep().expired, 0U);
+  now_ -= 1h;
+
+  EXPECT_EQ(sweep().expired, 1U);
+  EXPECT_EQ(must_claim().job.attempt, 2);
+}
+
 }  // namespace darkroom::queue

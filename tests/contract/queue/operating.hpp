@@ -24,9 +24,24 @@ TEST_P(QueueContract, TellsTheHolderOfARunningJobThatItsEndIsWanted) {  // 40
 
   EXPECT_EQ(asked.state, State::running);
   EXPECT_TRUE(asked.cancel_wanted);
-  EXPECT_EQ(code_of(queue().extend(claimed.lease, 30s, now_)), ErrorCode::cancelled);
+  EXPECT_TRUE(must(queue().extend(claimed.lease, 30s, now_)).cancel_wanted);
   EXPECT_EQ(settle(claimed, give_up()), State::cancelled);
   EXPECT_FALSE(job("a").cancel_wanted);
+}
+
+TEST_P(QueueContract, KeepsTheLeaseOfAJobWhoseEndIsWantedUntilItHasEnded) {
+  accept(new_job("a"));
+  const Claim claimed = must_claim({.lease = 30s});
+  must(queue().cancel("a", now_));
+
+  for (int i = 0; i < 4; ++i) {
+    now_ += 20s;
+    must(queue().extend(claimed.lease, 30s, now_));
+    EXPECT_EQ(sweep().expired, 0U);
+  }
+
+  EXPECT_EQ(settle(claimed, give_up()), State::cancelled);
+  EXPECT_EQ(job("a").lost_leases, 0);
 }
 
 TEST_P(QueueContract, LetsAJobSucceedThatWasDoneBeforeItsHolderWasTold) {
@@ -38,7 +53,7 @@ TEST_P(QueueContract, LetsAJobSucceedThatWasDoneBeforeItsHolderWasTold) {
 }
 
 TEST_P(QueueContract, TriesNothingAgainWhoseEndIsWanted) {
-  for (const Settlement& settlement : {retry_at(now_), release(), snooze_until(now_)}) {
+  for (const Settlement& settlement : {retry_at(now_), snooze_until(now_)}) {
     const std::string id = "a" + std::to_string(static_cast<int>(settlement.kind));
     accept(new_job(id));
     const Claim claimed = must_claim();
@@ -48,10 +63,52 @@ TEST_P(QueueContract, TriesNothingAgainWhoseEndIsWanted) {
   }
 }
 
-TEST_P(QueueContract, CancelsALostJobWhoseEndIsWanted) {
+// What its worker stored before it vanished is taken away by the next one.
+TEST_P(QueueContract, HandsALostJobWhoseEndIsWantedOutToBeEnded) {
   accept(new_job("a"));
   must_claim();
   must(queue().cancel("a", now_));
+  now_ += 1min;
+  sweep();
+
+  const Claim claimed = must_claim();
+  EXPECT_TRUE(claimed.job.cancel_wanted);
+  EXPECT_EQ(settle(claimed, give_up()), State::cancelled);
+}
+
+TEST_P(QueueContract, HandsAReleasedJobWhoseEndIsWantedOutToBeEnded) {
+  accept(new_job("a"));
+  const Claim first = must_claim();
+  must(queue().cancel("a", now_));
+
+  EXPECT_EQ(settle(first, release()), State::available);
+  const Claim second = must_claim();
+  EXPECT_TRUE(second.job.cancel_wanted);
+  EXPECT_EQ(settle(second, give_up()), State::cancelled);
+}
+
+TEST_P(QueueContract, HandsABegunJobThatIsCancelledWhileItWaitsOutToBeEnded) {
+  accept(new_job("a"));
+  settle(must_claim(), retry_at(now_ + 1h));
+
+  const StoredJob asked = must(queue().cancel("a", now_));
+
+  EXPECT_EQ(asked.state, State::available);
+  EXPECT_TRUE(asked.cancel_wanted);
+  const Claim claimed = must_claim();
+  EXPECT_TRUE(claimed.job.cancel_wanted);
+  EXPECT_EQ(settle(claimed, give_up()), State::cancelled);
+  EXPECT_FALSE(job("a").cancel_wanted);
+}
+
+TEST_P(QueueContract, CancelsALostJobWhoseEndIsWantedThoughItKeepsLosingItsWorker) {
+  open_with({.most_lost_leases = 2});
+  accept(new_job("a"));
+  must_claim();
+  must(queue().cancel("a", now_));
+  now_ += 1min;
+  sweep();
+  must_claim();
   now_ += 1min;
   sweep();
 

@@ -117,6 +117,10 @@ TEST_P(QueueContract, BuriesWhatKeepsLosingItsWorker) {  // 20, 21
   EXPECT_EQ(dead.state, State::dead);
   EXPECT_EQ(dead.error_code, "lease_lost");
   EXPECT_EQ(dead.lost_leases, 3);
+  EXPECT_THAT(dead.result, ::testing::AllOf(::testing::HasSubstr(R"("jobId":"poison")"),
+                                            ::testing::HasSubstr(R"("success":false)"),
+                                            ::testing::HasSubstr(R"("attempts":3)"),
+                                            ::testing::HasSubstr(R"("code":"lease_lost")")));
   EXPECT_FALSE(claim());
 }
 
