@@ -42,7 +42,6 @@ int status_for(const Error& error) {
     case ErrorCode::storage_not_found:
     case ErrorCode::unauthorized:
     case ErrorCode::forbidden:
-    case ErrorCode::storage_denied:  // a folder or a bucket that was named wrongly, or lacks rights
       return kWrongUsage;
     default:
       return kJobFailed;
