@@ -7,7 +7,7 @@ from disks import SmallDisk
 from service import Service, WithService, buffer, held
 from support import png, run, until
 
-WRONG_CONFIGURATION, UNREACHABLE = 2, 3
+UNREACHABLE = 3
 # More than any outage here lasts: what is lost is lost by the service.
 MANY = {"DARKROOM_QUEUE_ATTEMPTS": "100"}
 # The queue keeps 256 MiB of its disk free, and 32 as ballast.
@@ -90,8 +90,8 @@ class ReadOnly(WithService):
 
         done = self.serve_once("--data", disk.folder)
 
-        self.assertEqual(done.returncode, WRONG_CONFIGURATION, done)
-        for words in (b"storage_denied", str(disk.folder).encode(), b"ead-only"):
+        self.assertEqual(done.returncode, UNREACHABLE, done)
+        for words in (b"queue_unavailable", str(disk.folder).encode(), b"ead-only"):
             self.assertIn(words, done.stderr)
 
     def test_a_queue_that_may_not_be_written_is_told_at_start(self):
