@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -10,6 +11,20 @@ namespace darkroom {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+// Looked up: sources come in megabytes of it.
+constexpr auto kIsBase64Digit = [] {
+  std::array<bool, 256> table{};
+  for (const char c :
+       std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+bool is_base64_digit(char c) {
+  return kIsBase64Digit[static_cast<unsigned char>(c)];
+}
 
 const unsigned char* raw(ByteView bytes) {
   // OpenSSL and std::byte name the same octets.
@@ -69,15 +84,13 @@ std::string to_base64(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (text.size() % 4 != 0) return std::nullopt;
   if (text.empty()) return Bytes{};
   // EVP_DecodeBlock forgives white space around the text, and says nothing of the padding.
   std::size_t padding = 0;
   while (padding < 2 && text[text.size() - padding - 1] == '=') ++padding;
   const std::string_view digits = text.substr(0, text.size() - padding);
-  if (digits.find_first_not_of(kAlphabet) != std::string_view::npos) return std::nullopt;
+  if (!std::ranges::all_of(digits, is_base64_digit)) return std::nullopt;
   Bytes bytes(text.size() / 4 * 3);
   const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
                                      reinterpret_cast<const unsigned char*>(text.data()),
