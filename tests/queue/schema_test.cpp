@@ -69,7 +69,7 @@ TEST_P(WriterPragma, IsSet) {
 INSTANTIATE_TEST_SUITE_P(Sqlite, WriterPragma,
                          ::testing::Values(Pragma{"synchronous", 2}, Pragma{"busy_timeout", 5000},
                                            Pragma{"foreign_keys", 1}, Pragma{"temp_store", 2},
-                                           Pragma{"cache_size", -32768},
+                                           Pragma{"cache_size", -2048},
                                            Pragma{"wal_autocheckpoint", 1000},
                                            Pragma{"journal_size_limit", 67108864},
                                            Pragma{"mmap_size", 0}, Pragma{"auto_vacuum", 2},

@@ -4,6 +4,7 @@
 #include "cli/serve/signals.hpp"
 #include "telemetry/log.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -61,7 +62,16 @@ int shut_down(const Signals& signals, Service& service, std::chrono::millisecond
   return status;
 }
 
+// Each arena keeps what its threads once needed, and glibc makes eight for each core: the process
+// would grow for as long as threads come to ones that they have not used yet.
+void keep_memory_flat() {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe): no thread is there yet
+#endif
+}
+
 int run(const Common& common) {
+  keep_memory_flat();
   const Signals signals;  // before anything makes a thread
   const auto settings = common.settings();
   if (!settings) return kWrongUsage;
