@@ -12,7 +12,7 @@ build=(g++ cmake ninja-build ccache pkg-config git ca-certificates
        libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev fonts-dejavu-core)
 test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl webp)
 check=(clang-19 clang-format-19 libclang-rt-19-dev python3-venv)
-bench=(time)
+bench=(time wrk)
 
 wanted=()
 for set in "$@"; do
