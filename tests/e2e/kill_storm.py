@@ -2,7 +2,7 @@
 
 One storm over a directory, one over S3 whose store fails one request in ten when it is first asked; of the sources one
 in ten fails its first request, one in twenty is bad for good. Seeded and sized by the environment: DARKROOM_STORM_SEED,
-DARKROOM_STORM_JOBS, DARKROOM_STORM_KILLS, or by --seed, --jobs and --kills. The whole storm is --jobs 1000 --kills 50.
+DARKROOM_STORM_JOBS, DARKROOM_STORM_KILLS, or by --seed, --jobs and --kills.
 """
 import argparse
 import hashlib
@@ -20,8 +20,8 @@ from support import TOOLS, Case, Minio, Server, answer, png, reset, results, run
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--seed", type=int, default=int(os.environ.get("DARKROOM_STORM_SEED", "1")))
-parser.add_argument("--jobs", type=int, default=int(os.environ.get("DARKROOM_STORM_JOBS", "80")))
-parser.add_argument("--kills", type=int, default=int(os.environ.get("DARKROOM_STORM_KILLS", "8")))
+parser.add_argument("--jobs", type=int, default=int(os.environ.get("DARKROOM_STORM_JOBS", "1000")))
+parser.add_argument("--kills", type=int, default=int(os.environ.get("DARKROOM_STORM_KILLS", "50")))
 STORM, REST = parser.parse_known_args()
 
 PICTURES = 12          # different ones; each job takes one of them

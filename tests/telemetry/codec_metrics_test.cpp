@@ -7,8 +7,8 @@
 namespace darkroom::telemetry {
 namespace {
 
-using test::fresh_metrics;
 using darkroom::test::sample;
+using test::fresh_metrics;
 
 TEST(CodecMetrics, AreAskedForAtEachScrape) {
   Metrics metrics = fresh_metrics();
