@@ -11,7 +11,12 @@
 
 namespace {
 
-using namespace darkroom;
+namespace codec = darkroom::codec;
+namespace container = darkroom::container;
+using darkroom::Error;
+using darkroom::ErrorCode;
+using darkroom::Plan;
+using darkroom::Variant;
 namespace fs = std::filesystem;
 
 void write_all(const fs::path& folder, const std::vector<std::string>& seeds) {

@@ -11,7 +11,14 @@
 
 namespace {
 
-using namespace darkroom;
+namespace fuzz = darkroom::fuzz;
+namespace image = darkroom::image;
+using darkroom::as_bytes;
+using darkroom::ErrorCode;
+using darkroom::Format;
+using darkroom::Plan;
+using darkroom::Size;
+using darkroom::Variant;
 
 Variant variant_of(const char* name, Format format, Size box) {
   Variant variant;

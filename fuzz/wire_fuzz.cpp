@@ -11,7 +11,14 @@
 
 namespace {
 
-using namespace darkroom;
+namespace codec = darkroom::codec;
+namespace container = darkroom::container;
+using darkroom::as_bytes;
+using darkroom::ErrorCode;
+using darkroom::Limits;
+using darkroom::Plan;
+using darkroom::Result;
+using darkroom::Variant;
 
 const Plan& plan() {
   static const Plan kPlan = [] {

@@ -113,7 +113,7 @@ SandboxTrial run(const Trial& trial, const SandboxOptions& options) {
 std::string said_by_child(const std::function<std::string()>& speak) {
   std::array<int, 2> ends{-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::generic_category().message(errno);
-  Descriptor reading(ends[0]);
+  const Descriptor reading(ends[0]);
   Descriptor writing(ends[1]);
   const pid_t child = fork();
   if (child == 0) {

@@ -118,8 +118,9 @@ std::optional<Error> failure_in(const net::HttpResponse& answer, std::string_vie
 Result<ObjectVersion> version_in(const net::HttpResponse& answer) {
   ObjectVersion version;
   const std::string_view length = answer.header("Content-Length").value_or("");
-  const char* const end = length.data() + length.size();
-  const auto [stopped, failed] = std::from_chars(length.data(), end, version.bytes);
+  const char* const begin = length.data();
+  const char* const end = begin + length.size();
+  const auto [stopped, failed] = std::from_chars(begin, end, version.bytes);
   if (failed != std::errc{} || stopped != end) return misunderstood("an object's length");
   for (const char c : answer.header("ETag").value_or("")) {
     if (!word(std::string(1, c), 1).empty()) version.tag += c;
