@@ -90,7 +90,7 @@ void answer(const std::string& text, const std::vector<int>& files) {
   msghdr header{};
   header.msg_iov = &data;
   header.msg_iovlen = 1;
-  recvmsg(kSocketNumber, &header, 0);
+  if (recvmsg(kSocketNumber, &header, 0) < 0) _exit(1);
   say(text, files);
   spin();
 }
