@@ -77,7 +77,7 @@ def made_hostile():
         "text that inflates": (png_of(16, 16, *[chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(8 << 20)))] * 3),
                                "metadata_too_large"),
         "a chunk longer than the file": (png_of(16, 16) + struct.pack(">I", 0x7fffffff) + b"tEXt", "truncated_image"),
-        "a canvas of 268 Mpx": (b"RIFF" + struct.pack("<I", 30) + b"WEBPVP8X" + struct.pack("<I", 10) +
+        "a canvas of 268 Mpx": (b"RIFF" + struct.pack("<I", 22) + b"WEBPVP8X" + struct.pack("<I", 10) +
                                 b"\x02\0\0\0" + b"\xfe\x3f\0\xfe\x3f\0", "too_many_pixels"),
     }
 
