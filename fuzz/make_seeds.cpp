@@ -75,6 +75,15 @@ std::vector<std::string> s3_answers() {
       "<InitiateMultipartUploadResult><UploadId>a-b_c</UploadId></InitiateMultipartUploadResult>"};
 }
 
+std::vector<std::string> s3_listings() {
+  return {
+      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a/b.png</Key>"
+      "<ETag>&quot;1&quot;</ETag></Contents></ListBucketResult>",
+      "<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>a/b+c%2F</Key></Contents>"
+      "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
+      "</ListBucketResult>"};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -91,5 +100,6 @@ int main(int argc, char** argv) {
   write_all(folder / "job_json_fuzz", jobs());
   write_all(folder / "presets_fuzz", presets());
   write_all(folder / "s3_error_fuzz", s3_answers());
+  write_all(folder / "s3_listing_fuzz", s3_listings());
   return 0;
 }

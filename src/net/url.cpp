@@ -28,9 +28,16 @@ std::string complaint(std::string_view text) {
   if (text.size() > kLongestUrl) return "is longer than 2048 bytes";
   if (has_control_byte(text)) return "holds white space or a control byte";
   if (text.find('\\') != std::string_view::npos) return "holds a backslash";
-  const auto colon = text.find("://");
-  if (colon == std::string_view::npos) return "is no http or https URL";
+  // The first colon's: libcurl takes "http:/e" as well, and would find its host elsewhere.
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || text.substr(colon, 3) != "://") {
+    return "is no http or https URL";
+  }
   if (colon + 3 < text.size() && text[colon + 3] == '/') return "has no host";
+  // "13070%33" is a name, and once unescaped a number, which means an address.
+  const std::string_view authority =
+      text.substr(colon + 3, text.find_first_of("/?#", colon + 3) - colon - 3);
+  if (authority.find('%') != std::string_view::npos) return "holds an escape in its host";
   return {};
 }
 

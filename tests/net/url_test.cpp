@@ -39,7 +39,8 @@ INSTANTIATE_TEST_SUITE_P(Url, NoUrl,
                                          "gopher://e/", "http:///a", "http:/e/a", "http:\\\\e\\a",
                                          "http://user:hunter2@e/", "http://user@e/", "http://e/a b",
                                          "http://e/a\r\nX: y", "http://e/\x01", "http://e:99999/",
-                                         "http://e:port/", "http://",
+                                         "http://e:port/", "http://", "http://13070%33/",
+                                         "http://e%2ecom/", "http:/e%2e/://f#",
                                          "http://e/" + std::string(2100, 'a')));
 
 TEST(PercentDecoded, TakesEscapesApart) {
