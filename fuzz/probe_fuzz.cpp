@@ -2,6 +2,7 @@
 // formats are on, so that no walk hides behind a default.
 #include "container/probe.hpp"
 #include "png_checksums.hpp"
+#include "probe_errors.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,26 +12,8 @@
 
 namespace {
 
-using darkroom::ErrorCode;
 using darkroom::Format;
 using darkroom::Limits;
-
-bool is_of_probe(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::source_empty:
-    case ErrorCode::source_too_large:
-    case ErrorCode::unsupported_format:
-    case ErrorCode::corrupt_image:
-    case ErrorCode::truncated_image:
-    case ErrorCode::too_many_pixels:
-    case ErrorCode::too_many_frames:
-    case ErrorCode::too_complex:
-    case ErrorCode::metadata_too_large:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool is_within(const darkroom::container::Facts& facts, const Limits& limits) {
   return facts.size.width > 0 && facts.size.height > 0 && facts.size.width <= limits.max_side &&
@@ -45,8 +28,9 @@ void expect_an_honest_answer(std::string_view file) {
                                           Format::avif, Format::tiff, Format::heic,
                                           Format::jpeg_xl}};
   const auto facts = darkroom::container::probe(darkroom::as_bytes(file), kLimits);
-  const bool holds = facts ? is_within(*facts, kLimits)
-                           : is_of_probe(facts.error().code()) && !facts.error().retryable();
+  const bool holds =
+      facts ? is_within(*facts, kLimits)
+            : darkroom::fuzz::is_of_probe(facts.error().code()) && !facts.error().retryable();
   if (!holds) std::abort();
 }
 

@@ -3,6 +3,7 @@
 #include "image/render.hpp"
 #include "image/vips_runtime.hpp"
 #include "png_checksums.hpp"
+#include "probe_errors.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,20 +45,7 @@ const image::RenderOptions& options() {
 }
 
 bool is_of_an_image(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::source_empty:
-    case ErrorCode::unsupported_format:
-    case ErrorCode::corrupt_image:
-    case ErrorCode::truncated_image:
-    case ErrorCode::too_many_pixels:
-    case ErrorCode::too_many_frames:
-    case ErrorCode::too_complex:
-    case ErrorCode::metadata_too_large:
-    case ErrorCode::processing_failed:
-      return true;
-    default:
-      return false;
-  }
+  return fuzz::is_of_probe(code) || code == ErrorCode::processing_failed;
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 """A store that misbehaves: a proxy in front of a real one, which fails some requests the first time."""
-import contextlib
 import random
 import socket
 import threading
+
+from support import Listener
 
 FAILURES = (
     b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -10,7 +11,7 @@ FAILURES = (
     b"")  # hangs up
 
 
-class FaultProxy:
+class FaultProxy(Listener):
     """On loopback, one request a connection. `share` of all (method, key) fail when they are first asked for; half of
     those have been carried out all the same, as a real store's time-out may have been."""
 
@@ -18,28 +19,11 @@ class FaultProxy:
         self.share, self.failed = share, 0
         self._upstream, self._random, self._lock = upstream_port, random.Random(seed), threading.Lock()
         self._seen = set()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self._listener.getsockname()[1]
-        self._accepting = threading.Thread(target=self._accept, daemon=True)
-        self._accepting.start()
+        super().__init__()
 
     @property
     def endpoint(self):
         return f"http://127.0.0.1:{self.port}"
-
-    def close(self):
-        # Closed alone it would go on listening for as long as the thread waits in accept().
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._accepting.join()
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _fate(self, request):
         """None, or (the failure, whether the request is carried out before)."""
@@ -52,33 +36,25 @@ class FaultProxy:
             self.failed += 1
             return self._random.choice(FAILURES), self._random.random() < 0.5
 
-    def _serve(self, connection):
-        with connection, contextlib.suppress(OSError):
-            head = b""
-            while b"\r\n\r\n" not in head:
-                received = connection.recv(65536)
-                if not received:
-                    return
-                head += received
-            head, body = head.split(b"\r\n\r\n", 1)
-            lines = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
-            sizes = [int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")]
-            if b"expect: 100-continue" in head.lower():
-                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-            while len(body) < (sizes or [0])[0]:
-                received = connection.recv(65536)
-                if not received:
-                    return
-                body += received
-            method, target = lines[0].split(b" ")[:2]
-            fate = self._fate((method, target.split(b"?")[0]))
-            if fate is None:
-                self._forward(lines, body, connection.sendall)
+    def serve(self, connection, head, body):
+        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
+        sizes = [int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")]
+        if b"expect: 100-continue" in head.lower():
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        while len(body) < (sizes or [0])[0]:
+            received = connection.recv(65536)
+            if not received:
                 return
-            failure, carried_out = fate
-            if carried_out:
-                self._forward(lines, body, lambda _: None)
-            connection.sendall(failure)
+            body += received
+        method, target = lines[0].split(b" ")[:2]
+        fate = self._fate((method, target.split(b"?")[0]))
+        if fate is None:
+            self._forward(lines, body, connection.sendall)
+            return
+        failure, carried_out = fate
+        if carried_out:
+            self._forward(lines, body, lambda _: None)
+        connection.sendall(failure)
 
     def _forward(self, lines, body, answer):
         with socket.create_connection(("127.0.0.1", self._upstream), timeout=30) as upstream:

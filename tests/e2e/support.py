@@ -79,22 +79,17 @@ class Case(unittest.TestCase):
                       if path.is_file())
 
 
-# A real server that does what its path says. Each route is a function of (connection, request head).
-class Server:
-    def __init__(self, routes):
-        self.routes = routes
-        self.requests = []
-        self.released = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+class Listener:
+    """On loopback; each connection is served by serve(connection, head, rest) on a thread of its own, from when the
+    head of its request is there: `head` without the empty line, `rest` what came behind it."""
+
+    def __init__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
 
-    def url(self, path, host="127.0.0.1"):
-        return f"http://{host}:{self.port}{path}"
-
     def close(self):
-        self.released.set()
         # Closed alone it would go on listening for as long as the thread waits in accept().
         self._listener.shutdown(socket.SHUT_RDWR)
         self._accepting.join()
@@ -106,9 +101,9 @@ class Server:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._hear, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection):
+    def _hear(self, connection):
         with connection, contextlib.suppress(OSError):
             head = b""
             while b"\r\n\r\n" not in head:
@@ -116,9 +111,29 @@ class Server:
                 if not received:
                     return
                 head += received
-            path = head.split(b" ")[1].decode()
-            self.requests.append(path)
-            self.routes[path.split("?")[0]](self, connection)
+            self.serve(connection, *head.split(b"\r\n\r\n", 1))
+
+
+class Server(Listener):
+    """A real HTTP server that does what its path says: {path: route(server, connection)}."""
+
+    def __init__(self, routes):
+        self.routes = routes
+        self.requests = []
+        self.released = threading.Event()
+        super().__init__()
+
+    def url(self, path, host="127.0.0.1"):
+        return f"http://{host}:{self.port}{path}"
+
+    def close(self):
+        self.released.set()
+        super().close()
+
+    def serve(self, connection, head, _):
+        path = head.split(b" ")[1].decode()
+        self.requests.append(path)
+        self.routes[path.split("?")[0]](self, connection)
 
 
 def answer(status=200, body=b"", headers=(), length=None):

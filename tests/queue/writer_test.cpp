@@ -84,6 +84,18 @@ class Gate {
   std::atomic<bool> open_ = false;
 };
 
+// A caller whose operation the writer is at, until the gate opens: others' wait behind it.
+std::jthread kept_busy(Writer& writer, Gate& gate) {
+  std::jthread caller([&] {
+    EXPECT_TRUE(writer.write([&](Connection&) -> Result<void> {
+      gate.pass();
+      return {};
+    }));
+  });
+  gate.wait_until_reached();
+  return caller;
+}
+
 void wait_until_waiting(const Writer& writer, std::size_t count) {
   const auto deadline = std::chrono::steady_clock::now() + 5s;
   while (writer.waiting() < count) {
@@ -110,13 +122,7 @@ TEST(Writer, CommitsTogetherWhatWaitsTogether) {
   };
   std::vector<std::jthread> callers;
   Gate gate;
-  callers.emplace_back([&] {
-    EXPECT_TRUE(writer.write([&](Connection&) -> Result<void> {
-      gate.pass();
-      return {};
-    }));
-  });
-  gate.wait_until_reached();
+  callers.push_back(kept_busy(writer, gate));
   for (int i = 0; i < 20; ++i) {
     callers.emplace_back([&, i] { EXPECT_EQ(insert(i % 2 == 1).has_value(), i % 2 == 0); });
   }
@@ -170,13 +176,7 @@ TEST(Writer, LetsNoNeighbourPayForWantOfMemory) {
   Writer writer(table_of_numbers(":memory:"), [] { return false; });
   std::vector<std::jthread> callers;
   Gate gate;
-  callers.emplace_back([&] {
-    EXPECT_TRUE(writer.write([&](Connection&) -> Result<void> {
-      gate.pass();
-      return {};
-    }));
-  });
-  gate.wait_until_reached();
+  callers.push_back(kept_busy(writer, gate));
   for (int i = 0; i < 6; ++i) {
     callers.emplace_back([&, i] {
       const auto written = writer.write([i](Connection& db) -> Result<void> {
