@@ -272,6 +272,21 @@ TEST(SqliteFile, GivesSpaceBackThatItNoLongerUses) {
   EXPECT_LT(*must(outside.number("PRAGMA page_count")), *before * 2 / 3);
 }
 
+TEST(SqliteFile, WritesTheSourceOfAnEndedJobOverWithNothing) {
+  const ScratchFolder folder;
+  const auto queue = must(open_at(folder / "queue.db"));
+  NewJob uploaded = simple_job("uploaded");
+  uploaded.payload = Bytes(4 << 20, std::byte{1});
+  must(queue->accept({uploaded}, kNow));
+  const Lease held = must(queue->claim({}, kNow)).front().lease;
+  const auto log = [&] { return std::filesystem::file_size(folder / "queue.db-wal"); };
+  const auto before = log();
+
+  must(queue->settle(held, succeed(), kNow));
+
+  EXPECT_LT(log() - before, 1U << 20);
+}
+
 TEST(SqliteFile, DoesNotOpenWhereItMayNotWrite) {
   const ScratchFolder folder;
   ASSERT_EQ(chmod(folder.path().c_str(), 0555), 0);

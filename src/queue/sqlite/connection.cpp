@@ -12,7 +12,9 @@ namespace darkroom::queue {
 namespace {
 
 // auto_vacuum comes first: it only counts before the first page is written, and the change to WAL
-// writes it.
+// writes it. secure_delete: Debian builds SQLite so that it fills every deleted page with zeros,
+// and an ended job's picture of 1 MiB would be written a third time; FAST spares pages given up
+// whole.
 constexpr const char* kWriterPragmas = R"sql(
 PRAGMA busy_timeout = 5000;
 PRAGMA auto_vacuum = INCREMENTAL;
@@ -20,7 +22,8 @@ PRAGMA journal_mode = WAL;
 PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -2048;
-PRAGMA wal_autocheckpoint = 1000;
+PRAGMA secure_delete = FAST;
+PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 67108864;
 PRAGMA mmap_size = 0;
 PRAGMA trusted_schema = OFF;
