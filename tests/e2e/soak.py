@@ -8,6 +8,7 @@ tells them to.
 import argparse
 import base64
 import collections
+import concurrent.futures
 import os
 import pathlib
 import random
@@ -183,6 +184,20 @@ class Soak(Case):
             return check["detail"] == "3 ready, 0 busy"
         until(ready, "the pool is whole again")
         return Host(self.service.process.pid)
+
+    def test_a_large_body_leaves_no_memory_on_the_thread_that_read_it(self):
+        self.service.start()
+        pid, body = self.service.process.pid, b"x" * (16 << 20)
+        before = Host(pid).resident
+
+        def refused(_):
+            return self.service.post("/v1/jobs", body, headers={"Content-Type": "application/json"}).status
+        with concurrent.futures.ThreadPoolExecutor(6) as clients:
+            answers = set(clients.map(refused, range(24)))
+
+        self.assertIn(400, answers)
+        self.assertLessEqual(answers, {400, 503})  # 503 while too much is being received
+        until(lambda: Host(pid).resident < before + len(body), "what the bodies took is given back")
 
     def test_the_host_neither_restarts_nor_grows_nor_leaves_anything_behind(self):
         calm = self.calm_bytes()

@@ -7,6 +7,7 @@
 #include <httplib.h>
 
 #include <exception>
+#include <utility>
 
 namespace darkroom::api {
 namespace {
@@ -115,7 +116,8 @@ class Exchange::Protocol final : public httplib::Server {
     bool sent = process_request(wire, closing_, closed, nullptr);
     sent = connection.flush(rules_.patience) && sent;
     log_access();
-    request_ = Request{};
+    // Moved out of, not assigned to: an assigned string would keep a body's memory on this thread.
+    (void)std::exchange(request_, {});
     admission_ = Admission{};
     if (!sent) return After::drop;
     return closing_ ? After::see_off : After::keep;

@@ -63,10 +63,15 @@ int shut_down(const Signals& signals, Service& service, std::chrono::millisecond
 }
 
 // Each arena keeps what its threads once needed, and glibc makes eight for each core: the process
-// would grow for as long as threads come to ones that they have not used yet.
+// would grow for as long as threads come to ones that they have not used yet. And where a large block
+// is given back to the kernel at once, glibc learns to keep the next one of its size.
 void keep_memory_flat() {
 #ifdef __GLIBC__
-  mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe): no thread is there yet
+  constexpr int kLarge = 1 << 20;  // bytes
+  // NOLINTBEGIN(concurrency-mt-unsafe): no thread is there yet
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, kLarge);
+  // NOLINTEND(concurrency-mt-unsafe)
 #endif
 }
 
