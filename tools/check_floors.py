@@ -20,7 +20,7 @@ NEIGHBOURS = {("domain", "base"), ("image", "container")}
 # but container/ and include/.
 ROOMS = {
     r"vips/": {"image"},
-    r"jpeglib\.h|webp/|libdeflate\.h": {"image"},
+    r"jpeglib\.h|webp/|libdeflate\.h|zimg\.h": {"image"},
     r"curl/": {"net"},
     r"openssl/": {"base"},
     r"prometheus/": {"telemetry"},

@@ -1,6 +1,7 @@
 #include "image/plain_png.hpp"
 
 #include "base/c_handle.hpp"
+#include "image/pixel_memory.hpp"
 
 #include <libdeflate.h>
 
@@ -21,7 +22,6 @@ constexpr std::size_t kChecksum = 4;
 constexpr std::size_t kColourType = 25;  // of the file: the walk saw that IHDR comes first
 
 using Inflater = CHandle<libdeflate_decompressor, libdeflate_free_decompressor>;
-using Memory = CHandle<std::uint8_t, g_free>;
 
 std::size_t big_endian(ByteView bytes) {
   std::size_t value = 0;
@@ -60,17 +60,6 @@ bool inflates_to(std::span<std::uint8_t> bytes, ByteView stream) {
   const auto result = libdeflate_zlib_decompress_ex(inflater.get(), stream.data(), stream.size(),
                                                     bytes.data(), bytes.size(), &read, nullptr);
   return result == LIBDEFLATE_SUCCESS && read == stream.size();
-}
-
-// The picture owns the memory.
-VImage picture(Memory memory, Size size, int bands) {
-  const std::size_t length =
-      static_cast<std::size_t>(size.pixels()) * static_cast<std::size_t>(bands);
-  VImage image = VImage::new_from_memory_steal(memory.get(), length, size.width, size.height, bands,
-                                               VIPS_FORMAT_UCHAR);
-  [[maybe_unused]] const std::uint8_t* const stolen = memory.release();
-  image.get_image()->Type = VIPS_INTERPRETATION_sRGB;
-  return image;
 }
 
 // `row` is still filtered, `above` no more.
@@ -170,12 +159,12 @@ std::optional<VImage> plain_png(ByteView source, const container::Facts& facts) 
       static_cast<std::size_t>(facts.size.width) * static_cast<std::size_t>(bands);
   const auto height = static_cast<std::size_t>(facts.size.height);
   const std::size_t length = (row_bytes + 1) * height;
-  Memory memory(static_cast<std::uint8_t*>(g_try_malloc(length)));
+  PixelMemory memory = pixel_memory(length);
   if (!memory) return std::nullopt;
   const std::span rows(memory.get(), length);
   if (!inflates_to(rows, image_data(source))) return std::nullopt;
   if (!unfilter(rows, row_bytes, height, bands)) return std::nullopt;
-  return picture(std::move(memory), facts.size, bands);
+  return image_of(std::move(memory), facts.size, bands);
 }
 
 }  // namespace darkroom::image

@@ -1,6 +1,7 @@
 #include "image/transform.hpp"
 
 #include "image/encode.hpp"
+#include "image/resample.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -13,25 +14,6 @@ using vips::VImage;
 
 Size size_of(const VImage& image) {
   return {image.width(), image.height()};
-}
-
-VImage scaled(const VImage& image, double horizontal, double vertical) {
-  return image.resize(
-      horizontal, VImage::option()->set("vscale", vertical)->set("kernel", VIPS_KERNEL_LANCZOS3));
-}
-
-// One factor for both sides where that comes to the size wanted, so that a circle stays one: a side
-// that was rounded to whole pixels would be stretched by up to half of one. First the factor of the
-// side that fills the box, which is the one that was not rounded.
-VImage resampled(const VImage& image, Size to, Size box) {
-  const double horizontal = static_cast<double>(to.width) / image.width();
-  const double vertical = static_cast<double>(to.height) / image.height();
-  const bool by_width = to.width == box.width;
-  for (const double both : {by_width ? horizontal : vertical, by_width ? vertical : horizontal}) {
-    const VImage uniform = scaled(image, both, both);
-    if (size_of(uniform) == to) return uniform;
-  }
-  return scaled(image, horizontal, vertical);
 }
 
 VImage rounded(const VImage& image) {

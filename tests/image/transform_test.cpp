@@ -122,28 +122,6 @@ TEST(Resized, ReachesExactSizesOnBothSides) {
   }
 }
 
-// 30 rows by 0.55 are 16.5: to stretch them to the 17 that there are would move what is on them.
-TEST(Resized, TakesOneFactorForBothSides) {
-  const VImage image = noise({200, 30});
-
-  const VImage wide = resized(image, {110, 17}, {110, 110});
-  const VImage high = resized(image.rot90(), {17, 110}, {110, 110});
-
-  EXPECT_EQ((wide - image.resize(0.55)).abs().max(), 0);
-  EXPECT_EQ((high - image.rot90().resize(0.55)).abs().max(), 0);
-}
-
-// 16/30 and 18/33 both come to 18x16.
-TEST(Resized, TakesTheFactorOfTheSideThatFillsTheBox) {
-  const VImage image = noise({33, 30});
-
-  const VImage by_height = resized(image, {18, 16}, {100, 16});
-  const VImage by_width = resized(image, {18, 16}, {18, 100});
-
-  EXPECT_EQ((by_height - image.resize(16.0 / 30)).abs().max(), 0);
-  EXPECT_EQ((by_width - image.resize(18.0 / 33)).abs().max(), 0);
-}
-
 // Left half red, right half blue, 40x20, into a box of 10x10.
 VImage halves() {
   return solid({20, 20}, {255, 0, 0}).join(solid({20, 20}, {0, 0, 255}), VIPS_DIRECTION_HORIZONTAL);

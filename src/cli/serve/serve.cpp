@@ -63,8 +63,8 @@ int shut_down(const Signals& signals, Service& service, std::chrono::millisecond
 }
 
 // Each arena keeps what its threads once needed, and glibc makes eight for each core: the process
-// would grow for as long as threads come to ones that they have not used yet. And where a large block
-// is given back to the kernel at once, glibc learns to keep the next one of its size.
+// would grow for as long as threads come to ones that they have not used yet. And where a large
+// block is given back to the kernel at once, glibc learns to keep the next one of its size.
 void keep_memory_flat() {
 #ifdef __GLIBC__
   constexpr int kLarge = 1 << 20;  // bytes
