@@ -14,6 +14,7 @@ set(darkroom_public_headers
     log_level.hpp
     preset.hpp
     processor_options.hpp
+    provenance.hpp
     result.hpp)
 list(TRANSFORM darkroom_public_headers PREPEND ${PROJECT_SOURCE_DIR}/include/darkroom/)
 

@@ -1,8 +1,11 @@
 // What a file is, read from its container alone: no pixel is decoded to know it.
 #pragma once
 
+#include "container/metadata.hpp"
+
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
+#include <darkroom/provenance.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -32,6 +35,10 @@ struct Facts {
   std::uint64_t text_bytes = 0;  // PNG text chunks, JPEG COM, GIF comments
   std::uint64_t c2pa_bytes = 0;
   std::uint64_t trailing_bytes = 0;  // after the image's end; ignored, never copied
+  MetadataPieces metadata;           // where all of it lies but the profiles
+  // What the metadata says. The walk leaves it empty: it is read beside it (provenance/read.hpp),
+  // and travels with the facts from where untrusted bytes are read.
+  Provenance provenance;
 };
 
 // After orientation: sides swap for 5..8.

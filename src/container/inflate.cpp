@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <span>
 
 namespace darkroom::container {
 namespace {
@@ -16,26 +17,48 @@ Bytef* input_of(ByteView bytes) {
   return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
 }
 
-}  // namespace
-
-std::uint64_t inflated_size(ByteView stream, std::uint64_t limit) {
+// Hands what comes out of `stream` to `take`, 16 KiB at a time, until it wants no more. Yields
+// zlib's last word: Z_STREAM_END where the stream was whole.
+template <class Take>
+int inflate_in_steps(ByteView stream, Take take) {
   z_stream state{};
   // The only failure is 40 KB that are not to be had; then nothing can be said against the stream.
-  if (inflateInit(&state) != Z_OK) return 0;
+  if (const int began = inflateInit(&state); began != Z_OK) return began;
   const Inflater inflater{&state};
   state.next_in = input_of(stream);
   state.avail_in = static_cast<uInt>(stream.size());
 
-  std::uint64_t size = 0;
-  std::array<Bytef, 16384> thrown_away;
-  while (size <= limit) {
-    state.next_out = thrown_away.data();
-    state.avail_out = thrown_away.size();
-    const int outcome = inflate(&state, Z_NO_FLUSH);
-    size += thrown_away.size() - state.avail_out;
-    if (outcome != Z_OK) break;
+  std::array<Bytef, 16384> step;
+  int outcome = Z_OK;
+  bool wants_more = true;
+  while (outcome == Z_OK && wants_more) {
+    state.next_out = step.data();
+    state.avail_out = step.size();
+    outcome = inflate(&state, Z_NO_FLUSH);
+    wants_more = take(std::as_bytes(std::span(step)).first(step.size() - state.avail_out));
   }
+  return outcome;
+}
+
+}  // namespace
+
+std::uint64_t inflated_size(ByteView stream, std::uint64_t limit) {
+  std::uint64_t size = 0;
+  inflate_in_steps(stream, [&](ByteView step) {
+    size += step.size();
+    return size <= limit;
+  });
   return size;
+}
+
+std::optional<Bytes> inflated(ByteView stream, std::uint64_t limit) {
+  Bytes whole;
+  const int outcome = inflate_in_steps(stream, [&](ByteView step) {
+    whole.insert(whole.end(), step.begin(), step.end());
+    return whole.size() <= limit;
+  });
+  if (outcome != Z_STREAM_END || whole.size() > limit) return std::nullopt;
+  return whole;
 }
 
 std::uint32_t crc32_of(ByteView bytes) {

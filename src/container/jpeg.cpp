@@ -31,11 +31,16 @@ constexpr std::uint8_t kApp0 = 0xe0;
 constexpr std::uint8_t kApp1 = 0xe1;
 constexpr std::uint8_t kApp2 = 0xe2;
 constexpr std::uint8_t kApp11 = 0xeb;
+constexpr std::uint8_t kApp13 = 0xed;
 constexpr std::uint8_t kApp14 = 0xee;
 constexpr std::uint8_t kApp15 = 0xef;
 constexpr std::uint8_t kSof55 = 0xf7;  // JPEG-LS, T.87
 constexpr std::uint8_t kCom = 0xfe;
 constexpr std::uint8_t kTem = 0x01;
+
+constexpr std::string_view kXmp = "http://ns.adobe.com/xap/1.0/\0"sv;
+constexpr std::string_view kExtendedXmp = "http://ns.adobe.com/xmp/extension/\0"sv;
+constexpr std::string_view kPhotoshop = "Photoshop 3.0\0"sv;
 
 constexpr bool is_between(std::uint8_t marker, std::uint8_t first, std::uint8_t last) {
   return marker >= first && marker <= last;
@@ -96,7 +101,7 @@ constexpr std::string_view process_of(std::uint8_t marker) {
 class JpegWalk {
  public:
   JpegWalk(ByteView file, const Limits& limits)
-      : reader_(file, ErrorCode::truncated_image, "JPEG"), limits_(limits) {
+      : file_(file), reader_(file, ErrorCode::truncated_image, "JPEG"), limits_(limits) {
     facts_.format = Format::jpeg;
   }
 
@@ -224,8 +229,16 @@ class JpegWalk {
         }
         return {};
       case kApp11:
-        if (text.starts_with("JP"sv)) facts_.c2pa_bytes += content.size();
+        if (text.starts_with("JP"sv)) {
+          facts_.c2pa_bytes += content.size();
+          note(facts_.metadata, MetadataKind::c2pa, file_, content);
+        }
         return check_bytes("JPEG C2PA store (APP11)", facts_.c2pa_bytes, limits_.max_c2pa_bytes);
+      case kApp13:
+        if (text.starts_with(kPhotoshop)) {
+          note(facts_.metadata, MetadataKind::iptc, file_, content.subspan(kPhotoshop.size()));
+        }
+        return {};
       case kApp14:
         if (text.starts_with("Adobe"sv) && content.size() >= 12) {
           adobe_transform_ = std::to_integer<std::uint8_t>(content[11]);
@@ -233,6 +246,7 @@ class JpegWalk {
         return {};
       case kCom:
         facts_.text_bytes += content.size();
+        note(facts_.metadata, MetadataKind::comment, file_, content);
         return {};
       default:
         return {};
@@ -245,10 +259,13 @@ class JpegWalk {
       // The first one counts, as in Exif 2.32, 4.7.2.
       if (facts_.exif_bytes == 0) facts_.orientation = exif_orientation(content);
       facts_.exif_bytes += content.size();
+      note(facts_.metadata, MetadataKind::exif, file_, content);
     }
-    if (text.starts_with("http://ns.adobe.com/xap/1.0/\0"sv) ||
-        text.starts_with("http://ns.adobe.com/xmp/extension/\0"sv)) {
+    if (text.starts_with(kXmp) || text.starts_with(kExtendedXmp)) {
       facts_.xmp_bytes += content.size();
+    }
+    if (text.starts_with(kXmp)) {
+      note(facts_.metadata, MetadataKind::xmp, file_, content.subspan(kXmp.size()));
     }
     return {};
   }
@@ -263,6 +280,7 @@ class JpegWalk {
     return is_named_rgb ? ColourModel::rgb : ColourModel::ycbcr;
   }
 
+  ByteView file_;
   Reader reader_;
   const Limits& limits_;
   Facts facts_;

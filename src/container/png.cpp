@@ -57,6 +57,11 @@ ColourModel model_of(std::uint8_t colour_type) {
   return (colour_type & 2) != 0 ? ColourModel::rgb : ColourModel::grey;
 }
 
+MetadataKind kind_of_text(std::uint32_t type) {
+  if (type == four("zTXt")) return MetadataKind::png_compressed_text;
+  return type == four("iTXt") ? MetadataKind::png_international_text : MetadataKind::png_text;
+}
+
 // What follows the first NUL, or nothing where there is none.
 ByteView after_nul(ByteView content) {
   const auto nul = std::ranges::find(content, std::byte{0});
@@ -66,7 +71,7 @@ ByteView after_nul(ByteView content) {
 class PngWalk {
  public:
   PngWalk(ByteView file, const Limits& limits)
-      : reader_(file, ErrorCode::truncated_image, "PNG"), limits_(limits) {
+      : file_(file), reader_(file, ErrorCode::truncated_image, "PNG"), limits_(limits) {
     facts_.format = Format::png;
     facts_.lossless = true;
   }
@@ -160,10 +165,12 @@ class PngWalk {
         return take_profile(chunk.content);
       case four("eXIf"):
         facts_.exif_bytes += chunk.content.size();
+        note(facts_.metadata, MetadataKind::exif, file_, chunk.content);
         facts_.orientation = exif_orientation(chunk.content);
         return {};
       case four("caBX"):
         facts_.c2pa_bytes += chunk.content.size();
+        note(facts_.metadata, MetadataKind::c2pa, file_, chunk.content);
         return {};
       default:
         if (!is_critical(chunk.type)) return {};
@@ -229,6 +236,7 @@ class PngWalk {
     (is_xmp ? facts_.xmp_bytes : facts_.text_bytes) += chunk.content.size();
     TRY(check_bytes("PNG text", facts_.text_bytes, limits_.max_text_bytes));
     TRY(count_inflated(compressed_text(chunk)));
+    note(facts_.metadata, kind_of_text(chunk.type), file_, chunk.content);
     return {};
   }
 
@@ -265,6 +273,7 @@ class PngWalk {
     return size;
   }
 
+  ByteView file_;
   Reader reader_;
   const Limits& limits_;
   Facts facts_;

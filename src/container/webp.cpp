@@ -105,9 +105,16 @@ class WebpWalk {
     if (chunk.name == "ANMF") return take_frame(chunk.content);
     if (chunk.name == "ALPH") facts_.has_alpha = true;
     if (chunk.name == "ICCP") facts_.icc_bytes += size;
-    if (chunk.name == "XMP ") facts_.xmp_bytes += size;
-    if (chunk.name == "C2PA") facts_.c2pa_bytes += size;
+    if (chunk.name == "XMP ") {
+      facts_.xmp_bytes += size;
+      note(facts_.metadata, MetadataKind::xmp, file_, chunk.content);
+    }
+    if (chunk.name == "C2PA") {
+      facts_.c2pa_bytes += size;
+      note(facts_.metadata, MetadataKind::c2pa, file_, chunk.content);
+    }
     if (chunk.name == "EXIF") {
+      note(facts_.metadata, MetadataKind::exif, file_, chunk.content);
       facts_.exif_bytes += size;
       facts_.orientation = exif_orientation(chunk.content);
     }

@@ -45,29 +45,44 @@ Error ends_beyond(const Stretch& stretch, std::uint64_t bytes, Format format) {
   return stretch.in_idat ? corrupt(message) : truncated(message);
 }
 
-// Where the bytes of each item are counted that is metadata.
-std::map<std::uint32_t, std::uint64_t*> counters_of(const Contents& contents, Facts& facts) {
-  std::map<std::uint32_t, std::uint64_t*> counters;
+// The items that are metadata, by their ids.
+std::map<std::uint32_t, MetadataKind> metadata_of(const Contents& contents) {
+  std::map<std::uint32_t, MetadataKind> kinds;
   for (const Item& item : contents.items) {
-    if (item.type == four("Exif")) counters.emplace(item.id, &facts.exif_bytes);
-    if (item.content_type == "application/rdf+xml") counters.emplace(item.id, &facts.xmp_bytes);
+    if (item.type == four("Exif")) kinds.emplace(item.id, MetadataKind::exif);
+    if (item.content_type == "application/rdf+xml") kinds.emplace(item.id, MetadataKind::xmp);
   }
-  return counters;
+  return kinds;
+}
+
+// An item in several stretches has a piece for each: nobody joins them, for no writer parts them.
+void take_metadata(MetadataKind kind, ByteView file, ByteView stretch, Facts& facts) {
+  if (kind == MetadataKind::xmp) {
+    facts.xmp_bytes += stretch.size();
+    note(facts.metadata, kind, file, stretch);
+    return;
+  }
+  facts.exif_bytes += stretch.size();
+  // HEIF, section A.2.1: the TIFF structure begins so many bytes after this number.
+  Reader reader(stretch, ErrorCode::corrupt_image, "Exif item");
+  const Result<std::uint32_t> before = reader.u32();
+  if (!before || *before > reader.left()) return;
+  note(facts.metadata, kind, file, reader.rest().subspan(*before));
 }
 
 // Every item's bytes are there, and those of metadata are counted.
 Result<void> read_locations(const Contents& contents, ByteView file, Facts& facts,
                             const Limits& limits) {
   if (!contents.locations) return {};
-  const auto counters = counters_of(contents, facts);
-  const std::uint64_t idat = contents.idat.value_or(ByteView{}).size();
+  const auto kinds = metadata_of(contents);
   for (const Stretch& stretch : TRY(stretches_of(*contents.locations, limits))) {
-    const std::uint64_t bytes = stretch.in_idat ? idat : file.size();
-    if (stretch.offset > bytes || stretch.length > bytes - stretch.offset) {
-      return ends_beyond(stretch, bytes, facts.format);
+    const ByteView bytes = stretch.in_idat ? contents.idat.value_or(ByteView{}) : file;
+    if (stretch.offset > bytes.size() || stretch.length > bytes.size() - stretch.offset) {
+      return ends_beyond(stretch, bytes.size(), facts.format);
     }
-    const auto counter = counters.find(stretch.item);
-    if (counter != counters.end()) *counter->second += stretch.length;
+    const auto kind = kinds.find(stretch.item);
+    if (kind == kinds.end()) continue;
+    take_metadata(kind->second, file, bytes.subspan(stretch.offset, stretch.length), facts);
   }
   return {};
 }

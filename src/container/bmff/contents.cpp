@@ -42,7 +42,8 @@ std::optional<std::size_t> children_at(const Box& box) {
 // Walks the boxes of a file and keeps what counts.
 class BoxWalk {
  public:
-  BoxWalk(ByteView file, Facts& facts, const Limits& limits) : facts_(facts), limits_(limits) {
+  BoxWalk(ByteView file, Facts& facts, const Limits& limits)
+      : file_(file), facts_(facts), limits_(limits) {
     levels_.push_back({Reader(file, ErrorCode::truncated_image, display_name(facts.format)), 0});
   }
 
@@ -113,6 +114,7 @@ class BoxWalk {
       case four("uuid"):
         if (as_text(box.content).starts_with(kC2paUuid)) {
           facts_.c2pa_bytes += box.content.size() - kC2paUuid.size();
+          note(facts_.metadata, MetadataKind::c2pa, file_, box.content.subspan(kC2paUuid.size()));
         }
         return {};
       default:
@@ -150,6 +152,7 @@ class BoxWalk {
     return {};
   }
 
+  ByteView file_;
   Facts& facts_;
   const Limits& limits_;
   std::vector<Level> levels_;  // never more than limits_.max_box_depth
