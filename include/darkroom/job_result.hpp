@@ -3,6 +3,7 @@
 
 #include <darkroom/error.hpp>
 #include <darkroom/format.hpp>
+#include <darkroom/provenance.hpp>
 
 #include <cstdint>
 #include <map>
@@ -34,6 +35,7 @@ struct JobResult {
   std::optional<Format> original_format;
   int original_width = 0;   // px, upright (after orientation)
   int original_height = 0;  // px
+  Provenance provenance;    // what the source's metadata says of its making; not verified
   double compression_ratio =
       0;  // original_size / mean size of the variants; 0 where success is false
   double processing_time_ms = 0;
@@ -42,7 +44,8 @@ struct JobResult {
   std::optional<Error> error;  // present where success is false
 };
 
-// DESIGN's result object on one line, keys in its order.
-std::string to_json(const JobResult& result);
+// DESIGN's result object on one line, keys in its order. Prompts are private: what is published
+// beside the variants has them hidden.
+std::string to_json(const JobResult& result, Prompts prompts = Prompts::shown);
 
 }  // namespace darkroom

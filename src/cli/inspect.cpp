@@ -1,13 +1,19 @@
-// darkroom inspect: what a file is, by its content, and what a job with it would make.
+// darkroom inspect: what a file is and carries, by its content, and what a job with it would make.
+// A codec process reads it, as it would for a job.
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
-#include "container/probe.hpp"
+#include "container/facts.hpp"
+#include "domain/provenance_json.hpp"
+#include "processor/renderer.hpp"
+#include "telemetry/log.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 
 namespace darkroom::cli {
 namespace {
@@ -71,6 +77,9 @@ json facts_object(const std::string& path, std::size_t bytes, const container::F
   object["metadata"] = {{"icc", facts.icc_bytes},   {"exif", facts.exif_bytes},
                         {"xmp", facts.xmp_bytes},   {"text", facts.text_bytes},
                         {"c2pa", facts.c2pa_bytes}, {"trailing", facts.trailing_bytes}};
+  if (!is_empty(facts.provenance)) {
+    object["provenance"] = provenance_object(facts.provenance, Prompts::shown);
+  }
   object["wouldMake"] = would_make(facts, presets);
   return object;
 }
@@ -95,12 +104,32 @@ std::string traits_line(const container::Facts& facts) {
   return text;
 }
 
+std::string provenance_row(const std::string& name, const json& value) {
+  return fmt::format("    {:<24} {}\n", name,
+                     printable(value.is_string() ? value.get<std::string>() : value.dump()));
+}
+
+// One row a field, in the record's order; of a list or an object one row each.
+std::string provenance_rows(const json& provenance) {
+  std::string text = "  provenance, as stated and not verified:\n";
+  for (const auto& [name, value] : provenance.items()) {
+    if (!value.is_structured()) text += provenance_row(name, value);
+    for (const auto& [part, each] : value.items()) {
+      if (value.is_structured()) {
+        text += provenance_row(value.is_array() ? name : name + " " + part, each);
+      }
+    }
+  }
+  return text;
+}
+
 std::string as_text(const json& object, const container::Facts& facts) {
   std::string text = fmt::format(
       "{}\n  {} {}x{}, {}\n  {}\n  metadata: {}\n", printable(object["file"].get<std::string>()),
       to_string(facts.format), object["width"].get<int>(), object["height"].get<int>(),
       human_bytes(object["bytes"].get<std::uint64_t>()), traits_line(facts),
       metadata_line(object["metadata"]));
+  if (object.contains("provenance")) text += provenance_rows(object["provenance"]);
   for (const auto& [tool, variants] : object["wouldMake"].items()) {
     text += "  " + tool + " would make";
     const char* separator = " ";
@@ -124,10 +153,18 @@ std::string error_text(const std::string& path, const Error& error, bool as_json
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-int inspect(const Request& request, const ProcessorOptions& options, const std::string& path) {
+// One codec is enough, and a self-test for one file would take longer than the file.
+Result<std::unique_ptr<Renderer>> one_codec(ProcessorOptions options) {
+  options.codecs.codecs = 1;
+  options.codecs.spares = 0;
+  options.codecs.self_test = false;
+  return open_renderer(options);
+}
+
+int inspect(const Request& request, const ProcessorOptions& options, Renderer& renderer,
+            const std::string& path) {
   const Result<Bytes> bytes = content(path, options.limits.max_source_bytes);
-  const Result<container::Facts> facts =
-      bytes ? container::probe(*bytes, options.limits) : bytes.error();
+  const Result<container::Facts> facts = bytes ? renderer.probe(*bytes) : bytes.error();
   if (!facts) {
     std::fputs(error_text(path, facts.error(), request.as_json).c_str(), stdout);
     return kJobFailed;
@@ -143,9 +180,16 @@ int inspect(const Request& request, const ProcessorOptions& options, const std::
 int run(const Request& request, const Common& common) {
   const auto settings = common.settings();
   if (!settings) return kWrongUsage;
+  const ProcessorOptions& options = settings->configuration.processor;
+  telemetry::open_log(LogLevel::off, LogStyle::json);
+  const auto renderer = one_codec(options);
+  if (!renderer) {
+    std::fputs(error_text("codec", renderer.error(), request.as_json).c_str(), stderr);
+    return kJobFailed;
+  }
   int status = kDone;
   for (const std::string& path : request.files) {
-    status = std::max(status, inspect(request, settings->configuration.processor, path));
+    status = std::max(status, inspect(request, options, **renderer, path));
   }
   return status;
 }
@@ -153,7 +197,8 @@ int run(const Request& request, const Common& common) {
 }  // namespace
 
 Run add_inspect(CLI::App& program, Common& common) {
-  CLI::App* command = program.add_subcommand("inspect", "what a file is, whatever its name says");
+  CLI::App* command =
+      program.add_subcommand("inspect", "what a file is and carries, whatever its name says");
   const auto request = std::make_shared<Request>();  // shared by the parser and the run
   command->add_option("FILE", request->files, "files")->required();
   command->add_flag("--json", request->as_json, "one object a file, one a line");

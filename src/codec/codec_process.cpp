@@ -4,9 +4,9 @@
 #include "codec/descriptor.hpp"
 #include "codec/sandbox.hpp"
 #include "codec/wire.hpp"
-#include "container/probe.hpp"
 #include "image/render.hpp"
 #include "image/vips_runtime.hpp"
+#include "provenance/read.hpp"
 
 #include <unistd.h>
 
@@ -61,7 +61,7 @@ class Renderer {
 
     if (before_each_) before_each_(source->bytes());
     const auto began = std::chrono::steady_clock::now();
-    const Result<container::Facts> facts = container::probe(source->bytes(), options_.limits);
+    const Result<container::Facts> facts = provenance::inspect(source->bytes(), options_.limits);
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
     if (!facts) return answer(socket_, facts.error());

@@ -1,5 +1,7 @@
 #include "codec/wire.hpp"
 
+#include "codec/wire_fields.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -12,111 +14,6 @@ namespace darkroom::codec {
 namespace {
 
 using nlohmann::json;
-
-// One declaration of a struct's fields serves both directions: `each(name, member)`.
-template <class T, class Struct>
-concept Either = std::same_as<std::remove_const_t<T>, Struct>;
-
-void fields(Either<Size> auto& size, auto each) {
-  each("width", size.width);
-  each("height", size.height);
-}
-
-void fields(Either<Colour> auto& colour, auto each) {
-  each("red", colour.red);
-  each("green", colour.green);
-  each("blue", colour.blue);
-  each("alpha", colour.alpha);
-}
-
-void fields(Either<Variant> auto& variant, auto each) {
-  each("name", variant.name);
-  each("box", variant.box);
-  each("fit", variant.fit);
-  each("enlarge", variant.enlarge);
-  each("format", variant.format);
-  each("quality", variant.quality);
-  each("effort", variant.effort);
-  each("progressive", variant.progressive);
-  each("lossless", variant.lossless);
-  each("chroma", variant.chroma);
-  each("background", variant.background);
-}
-
-void fields(Either<Plan> auto& plan, auto each) {
-  each("tool", plan.tool);
-  each("variants", plan.variants);
-}
-
-void fields(Either<Limits> auto& limits, auto each) {
-  each("maxSourceBytes", limits.max_source_bytes);
-  each("maxPixels", limits.max_pixels);
-  each("maxSide", limits.max_side);
-  each("maxFrames", limits.max_frames);
-  each("maxScans", limits.max_scans);
-  each("maxTextChunks", limits.max_text_chunks);
-  each("maxTextBytes", limits.max_text_bytes);
-  each("maxInflatedBytes", limits.max_inflated_bytes);
-  each("maxInflatedTotal", limits.max_inflated_total);
-  each("maxMetadataBytes", limits.max_metadata_bytes);
-  each("maxC2paBytes", limits.max_c2pa_bytes);
-  each("maxChunks", limits.max_chunks);
-  each("maxBoxDepth", limits.max_box_depth);
-  each("formats", limits.formats);
-}
-
-void fields(Either<SandboxOptions> auto& sandbox, auto each) {
-  each("mode", sandbox.mode);
-  each("addressSpaceBytes", sandbox.address_space_bytes);
-  each("processorSeconds", sandbox.processor_seconds);
-  each("descriptors", sandbox.descriptors);
-  each("fileBytes", sandbox.file_bytes);
-}
-
-void fields(Either<Configuration> auto& configuration, auto each) {
-  each("limits", configuration.limits);
-  each("threads", configuration.threads);
-  each("sandbox", configuration.sandbox);
-}
-
-void fields(Either<Ready> auto& ready, auto each) {
-  each("gaps", ready.gaps);
-}
-
-void fields(Either<container::Facts> auto& facts, auto each) {
-  each("format", facts.format);
-  each("size", facts.size);
-  each("orientation", facts.orientation);
-  each("frames", facts.frames);
-  each("bitDepth", facts.bit_depth);
-  each("colour", facts.colour);
-  each("hasAlpha", facts.has_alpha);
-  each("lossless", facts.lossless);
-  each("progressive", facts.progressive);
-  each("scans", facts.scans);
-  each("chunks", facts.chunks);
-  each("iccBytes", facts.icc_bytes);
-  each("exifBytes", facts.exif_bytes);
-  each("xmpBytes", facts.xmp_bytes);
-  each("textBytes", facts.text_bytes);
-  each("c2paBytes", facts.c2pa_bytes);
-  each("trailingBytes", facts.trailing_bytes);
-}
-
-void fields(Either<WiredVariant> auto& variant, auto each) {
-  each("name", variant.name);
-  each("format", variant.format);
-  each("size", variant.size);
-  each("quality", variant.quality);
-  each("bytes", variant.bytes);
-  each("encodeMs", variant.encode_ms);
-}
-
-void fields(Either<Rendered> auto& rendered, auto each) {
-  each("variants", rendered.variants);
-  each("probeMs", rendered.probe_ms);
-  each("decodeMs", rendered.decode_ms);
-}
 
 template <class T>
 concept Wired = requires(T& value) { fields(value, [](const char*, auto&) {}); };
@@ -192,7 +89,10 @@ void read(const json& wire, T& value);
 template <class T>
 void read(const json& wire, std::optional<T>& value) {
   value.reset();
-  if (!wire.is_null()) read(wire, value.emplace());
+  if (wire.is_null()) return;
+  T present{};
+  read(wire, present);
+  value = std::move(present);
 }
 template <class T>
 void read(const json& wire, std::vector<T>& values) {
@@ -207,6 +107,10 @@ void read(const json& wire, std::set<Format>& formats) {
 template <Wired T>
 void read(const json& wire, T& value) {
   fields(value, [&](const char* name, auto& member) { read(wire.at(name), member); });
+  // A codec that a stranger's bytes have taken over could say anything here.
+  if constexpr (std::same_as<T, Provenance>) {
+    if (!is_sound(value)) throw std::length_error("a provenance that is not sound");
+  }
 }
 
 // An Error says its own code, so a codec's error is the job's error, word for word.

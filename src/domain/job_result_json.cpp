@@ -1,3 +1,5 @@
+#include "domain/provenance_json.hpp"
+
 #include <darkroom/job_result.hpp>
 
 #include <nlohmann/json.hpp>
@@ -17,7 +19,7 @@ json variant_object(const VariantResult& variant) {
 
 }  // namespace
 
-std::string to_json(const JobResult& result) {
+std::string to_json(const JobResult& result, Prompts prompts) {
   json object = {{"jobId", result.job_id},
                  {"tool", result.tool},
                  {"userId", result.user_id},
@@ -30,6 +32,9 @@ std::string to_json(const JobResult& result) {
   if (result.original_format) object["originalFormat"] = to_string(*result.original_format);
   object["originalWidth"] = result.original_width;
   object["originalHeight"] = result.original_height;
+  if (!is_empty(result.provenance)) {
+    object["provenance"] = provenance_object(result.provenance, prompts);
+  }
   object["compressionRatio"] = result.compression_ratio;
   object["processingTimeMs"] = result.processing_time_ms;
   object["stages"] = result.stages;

@@ -1,13 +1,14 @@
 #include "processor/renderer.hpp"
 
 #include "codec/codec_pool.hpp"
-#include "container/probe.hpp"
 #include "processor/shared_vips.hpp"
+#include "provenance/read.hpp"
 #include "telemetry/log.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,10 +22,16 @@ class RendererHere final : public Renderer {
       : vips_(vips), options_(std::move(options)) {}
 
   Result<image::Rendering> render(ByteView source, const Plan& plan) override {
-    return image::render(vips_, source, plan, options_);
+    const auto began = std::chrono::steady_clock::now();
+    const container::Facts facts = TRY(probe(source));
+    const std::chrono::duration<double, std::milli> probed =
+        std::chrono::steady_clock::now() - began;
+    image::Rendering rendering = TRY(image::render_probed(vips_, source, facts, plan, options_));
+    rendering.probe_ms = probed.count();
+    return rendering;
   }
   Result<container::Facts> probe(ByteView source) override {
-    return container::probe(source, options_.limits);
+    return provenance::inspect(source, options_.limits);
   }
   codec::CodecFigures figures() const override { return {}; }
 

@@ -19,7 +19,7 @@ class Renderer {
  public:
   virtual ~Renderer() = default;
 
-  // As image::render and container::probe; in codec processes also codec_crashed,
+  // As image::render and provenance::inspect; in codec processes also codec_crashed,
   // processing_timeout, out_of_memory and sandbox_violation.
   virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
   virtual Result<container::Facts> probe(ByteView source) = 0;

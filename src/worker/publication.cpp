@@ -141,7 +141,8 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
 }
 
 Result<void> Publication::put_manifest(const JobResult& result) {
-  const std::string manifest = to_json(result);
+  // It lies beside the variants, where whoever may fetch them may fetch it.
+  const std::string manifest = to_json(result, Prompts::hidden);
   TRY(watch_.check());
   Result<void> put = store_.put(manifest_key(), as_bytes(manifest), manifest_headers());
   if (!put) return std::move(put).error().during("put " + manifest_key());

@@ -47,6 +47,7 @@ void Report::rendered(const image::Rendering& rendering) {
   result_.original_format = rendering.facts.format;
   result_.original_width = size.width;
   result_.original_height = size.height;
+  result_.provenance = rendering.facts.provenance;
 
   const double whole = result_.stages["render"];
   result_.stages.erase("render");

@@ -1,5 +1,7 @@
 #include "codec/wire.hpp"
 
+#include "codec/descriptor.hpp"
+
 #include <gtest/gtest.h>
 
 namespace darkroom::codec {
@@ -59,6 +61,74 @@ TEST(Wire, CarriesFactsWithAndWithoutAColourModel) {
   EXPECT_EQ(with->colour, container::ColourModel::palette);
   EXPECT_EQ(with->trailing_bytes, 11U);
   EXPECT_FALSE(without->colour.has_value());
+}
+
+container::Facts facts_with_provenance() {
+  container::Facts facts;
+  facts.provenance = {.generator = "comfyui",
+                      .generator_version = "1",
+                      .model = "m",
+                      .model_hash = "h",
+                      .prompt = "a \"cat\"\n\U0001f408",
+                      .negative_prompt = "n",
+                      .seed = "18446744073709551615",
+                      .steps = 20,
+                      .guidance = 5.5,
+                      .sampler = "euler",
+                      .scheduler = "karras",
+                      .size = {.width = 3, .height = 4},
+                      .loras = {{.name = "l", .weight = 0.5}, {.name = "k", .weight = {}}},
+                      .has_workflow = true,
+                      .digital_source_type = "d",
+                      .creator = "c",
+                      .credit = "r",
+                      .copyright = "y",
+                      .c2pa = C2pa{.malformed = true,
+                                   .bytes = 9,
+                                   .claim_generator = "g",
+                                   .actions = {"c2pa.created"},
+                                   .software_agent = "a",
+                                   .digital_source_type = "t",
+                                   .signer = "s"},
+                      .truncated = true};
+  return facts;
+}
+
+TEST(Wire, CarriesProvenanceWhole) {
+  const container::Facts facts = facts_with_provenance();
+
+  const auto read = facts_from(to_wire(facts));
+
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->provenance, facts.provenance);
+}
+
+TEST(Wire, TheLongestProvenanceFitsIntoAMessage) {
+  container::Facts facts;
+  facts.provenance.prompt = facts.provenance.negative_prompt = std::string(kMaxPromptBytes, '"');
+  for (std::string* name :
+       {&facts.provenance.generator, &facts.provenance.model, &facts.provenance.sampler,
+        &facts.provenance.creator, &facts.provenance.credit, &facts.provenance.copyright}) {
+    *name = std::string(kMaxNameBytes, '"');
+  }
+  facts.provenance.loras.assign(kMaxNames, {.name = std::string(kMaxNameBytes, '"'), .weight = 1});
+  facts.provenance.c2pa.emplace().actions.assign(kMaxNames, std::string(kMaxNameBytes, '"'));
+
+  EXPECT_LT(to_wire(facts).size(), kMaxMessageBytes);
+}
+
+TEST(Wire, AProvenanceThatIsNotSoundIsACrashOfWhoeverSaidIt) {
+  container::Facts facts;
+  facts.provenance.prompt = std::string(kMaxPromptBytes + 1, 'a');
+  const auto too_long = facts_from(to_wire(facts));
+  facts.provenance.prompt = "\x1b[2J";
+  const auto control = facts_from(to_wire(facts));
+  facts.provenance.prompt.clear();
+  facts.provenance.seed = "-1";
+  const auto no_digits = facts_from(to_wire(facts));
+
+  ASSERT_FALSE(too_long || control || no_digits);
+  EXPECT_EQ(too_long.error().code(), ErrorCode::codec_crashed);
 }
 
 TEST(Wire, AnErrorArrivesAsItself) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace darkroom {
 namespace {
 
@@ -33,6 +35,33 @@ TEST(JobResultJson, HasItsKeysInOrder) {
             R"("height":1,"quality":85,"size":9,"sha256":"ab"}],"originalSize":18,)"
             R"("originalFormat":"png","originalWidth":2,"originalHeight":1,"compressionRatio":2.0,)"
             R"("processingTimeMs":1.5,"stages":{"load":1.0},"attempts":1})");
+}
+
+TEST(JobResultJson, SaysWhatTheSourceCarriesAndHidesItsPromptsWhereAsked) {
+  JobResult result{.job_id = "j"};
+  result.provenance = {.generator = "comfyui",
+                       .prompt = "a secret",
+                       .negative_prompt = "another",
+                       .seed = "42",
+                       .size = {512, 768},
+                       .loras = {{.name = "l", .weight = 0.5}},
+                       .has_workflow = true,
+                       .c2pa = C2pa{.bytes = 9, .actions = {"c2pa.created"}}};
+
+  const std::string rest =
+      R"("seed":"42","width":512,"height":768,"loras":[{"name":"l","weight":0.5}],)"
+      R"("workflow":true,"c2pa":{"state":"present","verification":"not verified","bytes":9,)"
+      R"("actions":["c2pa.created"]}},"compressionRatio")";
+  EXPECT_NE(to_json(result).find(R"("provenance":{"generator":"comfyui","prompt":"a secret",)"
+                                 R"("negativePrompt":"another",)" +
+                                 rest),
+            std::string::npos);
+  EXPECT_NE(to_json(result, Prompts::hidden).find(R"("provenance":{"generator":"comfyui",)" + rest),
+            std::string::npos);
+}
+
+TEST(JobResultJson, OfASourceThatSaysNothingHasNoProvenance) {
+  EXPECT_EQ(to_json(JobResult{.job_id = "j"}).find("provenance"), std::string::npos);
 }
 
 TEST(JobResultJson, SaysWhatWentWrongEvenInBytesThatAreNoText) {

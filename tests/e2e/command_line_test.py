@@ -126,6 +126,29 @@ class Outputs(Case):
         facts = json.loads(run("inspect", path, "--json").stdout)
         self.assertEqual((facts["format"], facts["width"], facts["height"]), ("png", 40, 30))
 
+    def test_inspect_and_process_tell_what_a_picture_says_of_its_making(self):
+        parameters = b"a secret duck\nNegative prompt: geese\nSteps: 15, Seed: 42, Size: 512x400"
+        path = self.write("picture.png", png(40, 30, text=b"parameters\0" + parameters))
+
+        inspected = json.loads(run("inspect", path, "--json").stdout)["provenance"]
+        table = run("inspect", path).stdout.decode()
+        done = run("process", path, "--tool", "dall-e", "--out", self.out, "--json", "--log-level", "trace")
+        told = json.loads(done.stdout)
+        manifest = self.out / told["userId"] / told["jobId"] / "result.json"
+
+        self.assertEqual((inspected["generator"], inspected["seed"]), ("automatic1111", "42"))
+        self.assertIn("a secret duck", table)
+        self.assertIn("not verified", table)
+        self.assertEqual(told["provenance"], inspected)
+        # Prompts are private: they lie neither beside the variants nor in the log.
+        hidden = {key: value for key, value in inspected.items()
+                  if key not in ("prompt", "negativePrompt")}
+        self.assertEqual(json.loads(manifest.read_text())["provenance"], hidden)
+        for path in [each for each in self.out.rglob("*") if each.is_file()]:
+            self.assertNotIn(b"secret", path.read_bytes(), path)
+        self.assertIn(b"job finished", done.stderr)
+        self.assertNotIn(b"secret", done.stderr)
+
     def test_inspect_of_what_is_no_picture_fails_with_its_code(self):
         done = run("inspect", self.write("a.png", b"not a picture at all"))
         self.assertEqual(done.returncode, 1)

@@ -1,0 +1,156 @@
+// What travels of each struct, and under which name.
+#pragma once
+
+#include "codec/wire.hpp"
+
+#include <concepts>
+#include <type_traits>
+
+namespace darkroom::codec {
+
+// One declaration of a struct's fields serves both directions: `each(name, member)`.
+template <class T, class Struct>
+concept Either = std::same_as<std::remove_const_t<T>, Struct>;
+
+void fields(Either<Size> auto& size, auto each) {
+  each("width", size.width);
+  each("height", size.height);
+}
+
+void fields(Either<Colour> auto& colour, auto each) {
+  each("red", colour.red);
+  each("green", colour.green);
+  each("blue", colour.blue);
+  each("alpha", colour.alpha);
+}
+
+void fields(Either<Variant> auto& variant, auto each) {
+  each("name", variant.name);
+  each("box", variant.box);
+  each("fit", variant.fit);
+  each("enlarge", variant.enlarge);
+  each("format", variant.format);
+  each("quality", variant.quality);
+  each("effort", variant.effort);
+  each("progressive", variant.progressive);
+  each("lossless", variant.lossless);
+  each("chroma", variant.chroma);
+  each("background", variant.background);
+}
+
+void fields(Either<Plan> auto& plan, auto each) {
+  each("tool", plan.tool);
+  each("variants", plan.variants);
+}
+
+void fields(Either<Limits> auto& limits, auto each) {
+  each("maxSourceBytes", limits.max_source_bytes);
+  each("maxPixels", limits.max_pixels);
+  each("maxSide", limits.max_side);
+  each("maxFrames", limits.max_frames);
+  each("maxScans", limits.max_scans);
+  each("maxTextChunks", limits.max_text_chunks);
+  each("maxTextBytes", limits.max_text_bytes);
+  each("maxInflatedBytes", limits.max_inflated_bytes);
+  each("maxInflatedTotal", limits.max_inflated_total);
+  each("maxMetadataBytes", limits.max_metadata_bytes);
+  each("maxC2paBytes", limits.max_c2pa_bytes);
+  each("maxChunks", limits.max_chunks);
+  each("maxBoxDepth", limits.max_box_depth);
+  each("formats", limits.formats);
+}
+
+void fields(Either<SandboxOptions> auto& sandbox, auto each) {
+  each("mode", sandbox.mode);
+  each("addressSpaceBytes", sandbox.address_space_bytes);
+  each("processorSeconds", sandbox.processor_seconds);
+  each("descriptors", sandbox.descriptors);
+  each("fileBytes", sandbox.file_bytes);
+}
+
+void fields(Either<Configuration> auto& configuration, auto each) {
+  each("limits", configuration.limits);
+  each("threads", configuration.threads);
+  each("sandbox", configuration.sandbox);
+}
+
+void fields(Either<Ready> auto& ready, auto each) {
+  each("gaps", ready.gaps);
+}
+
+void fields(Either<Lora> auto& lora, auto each) {
+  each("name", lora.name);
+  each("weight", lora.weight);
+}
+
+void fields(Either<C2pa> auto& c2pa, auto each) {
+  each("malformed", c2pa.malformed);
+  each("bytes", c2pa.bytes);
+  each("claimGenerator", c2pa.claim_generator);
+  each("actions", c2pa.actions);
+  each("softwareAgent", c2pa.software_agent);
+  each("digitalSourceType", c2pa.digital_source_type);
+  each("signer", c2pa.signer);
+}
+
+void fields(Either<Provenance> auto& provenance, auto each) {
+  each("generator", provenance.generator);
+  each("generatorVersion", provenance.generator_version);
+  each("model", provenance.model);
+  each("modelHash", provenance.model_hash);
+  each("prompt", provenance.prompt);
+  each("negativePrompt", provenance.negative_prompt);
+  each("seed", provenance.seed);
+  each("steps", provenance.steps);
+  each("guidance", provenance.guidance);
+  each("sampler", provenance.sampler);
+  each("scheduler", provenance.scheduler);
+  each("size", provenance.size);
+  each("loras", provenance.loras);
+  each("hasWorkflow", provenance.has_workflow);
+  each("digitalSourceType", provenance.digital_source_type);
+  each("creator", provenance.creator);
+  each("credit", provenance.credit);
+  each("copyright", provenance.copyright);
+  each("c2pa", provenance.c2pa);
+  each("truncated", provenance.truncated);
+}
+
+// Where the metadata lies stays behind: the host has no use for it.
+void fields(Either<container::Facts> auto& facts, auto each) {
+  each("format", facts.format);
+  each("size", facts.size);
+  each("orientation", facts.orientation);
+  each("frames", facts.frames);
+  each("bitDepth", facts.bit_depth);
+  each("colour", facts.colour);
+  each("hasAlpha", facts.has_alpha);
+  each("lossless", facts.lossless);
+  each("progressive", facts.progressive);
+  each("scans", facts.scans);
+  each("chunks", facts.chunks);
+  each("iccBytes", facts.icc_bytes);
+  each("exifBytes", facts.exif_bytes);
+  each("xmpBytes", facts.xmp_bytes);
+  each("textBytes", facts.text_bytes);
+  each("c2paBytes", facts.c2pa_bytes);
+  each("trailingBytes", facts.trailing_bytes);
+  each("provenance", facts.provenance);
+}
+
+void fields(Either<WiredVariant> auto& variant, auto each) {
+  each("name", variant.name);
+  each("format", variant.format);
+  each("size", variant.size);
+  each("quality", variant.quality);
+  each("bytes", variant.bytes);
+  each("encodeMs", variant.encode_ms);
+}
+
+void fields(Either<Rendered> auto& rendered, auto each) {
+  each("variants", rendered.variants);
+  each("probeMs", rendered.probe_ms);
+  each("decodeMs", rendered.decode_ms);
+}
+
+}  // namespace darkroom::codec
