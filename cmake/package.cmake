@@ -12,6 +12,7 @@ set(darkroom_public_headers
     job_result.hpp
     limits.hpp
     log_level.hpp
+    metadata_policy.hpp
     preset.hpp
     processor_options.hpp
     provenance.hpp

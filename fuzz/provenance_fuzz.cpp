@@ -1,6 +1,7 @@
 // Any bytes, as each kind of metadata and as a whole file: the record is sound whatever they are.
 #include "provenance/c2pa/carrier.hpp"
 #include "provenance/c2pa/report.hpp"
+#include "provenance/carry/carry.hpp"
 #include "provenance/exif.hpp"
 #include "provenance/generators/comfyui.hpp"
 #include "provenance/generators/identify.hpp"
@@ -62,6 +63,28 @@ Provenance read(std::uint8_t reader, ByteView bytes) {
   return record;
 }
 
+// One variant of each format that carries all it may.
+Plan all_kept() {
+  Plan plan{.tool = "fuzz", .variants = {}};
+  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::avif}) {
+    Variant variant;
+    variant.format = format;
+    variant.metadata = {.policy = MetadataPolicy::keep, .embed_prompt = true};
+    plan.variants.push_back(variant);
+  }
+  return plan;
+}
+
+void carry(ByteView file, const container::Facts& facts) {
+  static const Plan plan = all_kept();
+  const auto all = provenance::carried(plan, file, facts);
+  if (!all) std::abort();
+  for (const provenance::Carried& each : *all) {
+    if (each.cargo.xmp.size() > provenance::kMaxXmpBytes) std::abort();
+  }
+  if (all->front().cargo.exif.size() > provenance::kMaxExifBytes) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -69,6 +92,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView bytes = std::as_bytes(std::span(data, size));
   if (!is_sound(read(data[0], bytes.subspan(1)))) std::abort();
   const auto facts = provenance::inspect(bytes, Limits{});
-  if (facts && !is_sound(facts->provenance)) std::abort();
+  if (!facts) return 0;
+  if (!is_sound(facts->provenance)) std::abort();
+  carry(bytes, *facts);
   return 0;
 }

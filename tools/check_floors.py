@@ -29,7 +29,7 @@ ROOMS = {
     r"toml\+\+/": {"domain", "config"},
     r"CLI/": {"cli"},
     r"zlib\.h": {"container"},
-    r"expat\.h": {"provenance"},
+    r"expat\.h|exempi/": {"provenance"},
     r"sqlite3\.h|libpq-fe\.h": {"queue"},
     r"seccomp\.h": {"codec"},
     r"httplib\.h": {"api"},

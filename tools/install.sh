@@ -6,7 +6,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache pkg-config git ca-certificates
-       libvips-dev libseccomp-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libexpat1-dev
+       libvips-dev libseccomp-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libexpat1-dev libexempi-dev
        nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
        prometheus-cpp-dev libexpected-dev libgtest-dev libgmock-dev librapidcheck-dev
        libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev libzimg-dev fonts-dejavu-core)

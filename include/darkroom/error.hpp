@@ -40,6 +40,7 @@ enum class ErrorCode {
   too_many_frames,
   too_complex,
   metadata_too_large,
+  provenance_lost,
   // processing
   out_of_memory,
   processing_timeout,

@@ -3,6 +3,7 @@
 
 #include <darkroom/error.hpp>
 #include <darkroom/format.hpp>
+#include <darkroom/metadata_policy.hpp>
 #include <darkroom/provenance.hpp>
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct VariantResult {
   int quality = 0;         // 1..100
   std::uint64_t size = 0;  // bytes
   std::string sha256;      // 64 hex digits
+  MetadataParts dropped;   // what of the source's metadata it does not carry
 };
 
 struct JobResult {

@@ -3,6 +3,7 @@
 
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
+#include <darkroom/metadata_policy.hpp>
 #include <darkroom/result.hpp>
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct Variant {
   Chroma chroma =
       Chroma::subsampled;  // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
   Colour background;       // under alpha where the format has none, and around `contain`
+  MetadataRules metadata;
 
   bool operator==(const Variant&) const = default;
 };
@@ -62,6 +64,12 @@ struct VariantSettings {
   std::optional<bool> lossless;
   std::optional<Chroma> chroma;
   std::optional<Colour> background;
+  std::optional<MetadataPolicy> metadata;
+  std::optional<Label> label;
+  std::optional<bool> embed_prompt;
+  std::optional<MetadataParts> require;
+  std::optional<std::string> credit;
+  std::optional<std::string> copyright;
 
   bool operator==(const VariantSettings&) const = default;
 };

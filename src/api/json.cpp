@@ -50,7 +50,13 @@ Json variant_json(const Variant& variant) {
           {"progressive", variant.progressive},
           {"lossless", variant.lossless},
           {"chroma", variant.chroma == Chroma::full ? "4:4:4" : "4:2:0"},
-          {"background", to_string(variant.background)}};
+          {"background", to_string(variant.background)},
+          {"metadata", to_string(variant.metadata.policy)},
+          {"label", to_string(variant.metadata.label)},
+          {"embed_prompt", variant.metadata.embed_prompt},
+          {"require", names_of(variant.metadata.require)},
+          {"credit", variant.metadata.credit},
+          {"copyright", variant.metadata.copyright}};
 }
 
 constexpr std::array kStates{queue::State::available, queue::State::running,

@@ -78,6 +78,7 @@ int http_status(ErrorCode code) {
     case ErrorCode::source_empty:
     case ErrorCode::corrupt_image:
     case ErrorCode::truncated_image:
+    case ErrorCode::provenance_lost:
     case ErrorCode::too_complex:
       return 422;
     case ErrorCode::queue_full:

@@ -36,7 +36,13 @@ json variant_object(const Variant& variant) {
           {"progressive", variant.progressive},
           {"lossless", variant.lossless},
           {"chroma", chroma(variant)},
-          {"background", to_string(variant.background)}};
+          {"background", to_string(variant.background)},
+          {"metadata", to_string(variant.metadata.policy)},
+          {"label", to_string(variant.metadata.label)},
+          {"embed_prompt", variant.metadata.embed_prompt},
+          {"require", names_of(variant.metadata.require)},
+          {"credit", variant.metadata.credit},
+          {"copyright", variant.metadata.copyright}};
 }
 
 std::string as_json(const std::vector<const Preset*>& presets) {
@@ -75,6 +81,7 @@ std::string as_table(const std::vector<const Preset*>& presets) {
                {.title = "format"},
                {.title = "quality", .align = right},
                {.title = "chroma"},
+               {.title = "metadata"},
                {.title = "also called"}});
   for (const Preset* preset : presets) {
     std::string names;
@@ -83,7 +90,8 @@ std::string as_table(const std::vector<const Preset*>& presets) {
       table.add({preset->tool, variant.name,
                  fmt::format("{}x{}", variant.box.width, variant.box.height),
                  std::string(to_string(variant.fit)), std::string(to_string(variant.format)),
-                 std::to_string(variant.quality), chroma(variant), names});
+                 std::to_string(variant.quality), chroma(variant),
+                 std::string(to_string(variant.metadata.policy)), names});
     }
   }
   return table.text();

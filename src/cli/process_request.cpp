@@ -14,7 +14,7 @@ namespace darkroom::cli {
 namespace {
 
 // Flags are text; the settings want the type that JSON or TOML would have given.
-Scalar scalar_of(const std::string& text) {
+SettingValue value_of(const std::string& text) {
   if (text == "true" || text == "false") return text == "true";
   std::int64_t number = 0;
   const bool is_number = !config::read_whole(text, std::numeric_limits<std::int64_t>::min(),
@@ -34,7 +34,7 @@ Result<void> apply(const std::string& setting, Job& job) {
   }
   const std::string key = setting.substr(dot + 1, equals - dot - 1);
   const auto complaint = set_variant_setting(job.overrides[setting.substr(0, dot)], key,
-                                             scalar_of(setting.substr(equals + 1)));
+                                             value_of(setting.substr(equals + 1)));
   if (!complaint) return {};
   return Error::invalid(ErrorCode::invalid_job,
                         {{.where = "--set " + setting, .message = key + " " + *complaint}});

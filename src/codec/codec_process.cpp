@@ -2,6 +2,7 @@
 
 #include "codec/allocator.hpp"
 #include "codec/descriptor.hpp"
+#include "codec/render_carrying.hpp"
 #include "codec/sandbox.hpp"
 #include "codec/wire.hpp"
 #include "image/render.hpp"
@@ -35,7 +36,8 @@ Result<void> answer(const Descriptor& socket, const image::Rendering& rendering)
                                  .size = variant.size,
                                  .quality = variant.quality,
                                  .bytes = variant.bytes.size(),
-                                 .encode_ms = variant.encode_ms});
+                                 .encode_ms = variant.encode_ms,
+                                 .dropped = variant.dropped});
     parts.emplace_back(variant.bytes);
   }
   const Result<Descriptor> file = sealed_memory(parts);
@@ -70,7 +72,7 @@ class Renderer {
 
     const Message leave = TRY(receive_message(socket_));
     if (leave.text != kGo) return {};  // the memory for the pixels was not to be had
-    auto rendering = image::render_probed(vips_, source->bytes(), *facts, *plan, options_);
+    auto rendering = render_carrying(vips_, source->bytes(), *facts, *plan, options_);
     if (!rendering) return answer(socket_, rendering.error());
     rendering->probe_ms = probed.count();
     return answer(socket_, *rendering);

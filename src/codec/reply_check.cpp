@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,8 @@ Result<void> check_variant(const Variant& planned, const WiredVariant& made, Byt
   if (made.format != planned.format) return lie(planned.name + " in another format");
   if (!is_possible(made.size)) return lie(planned.name + " of an impossible size");
   if (made.quality < 0 || made.quality > 100) return lie(planned.name + "'s quality");
+  const auto repeated = std::ranges::adjacent_find(made.dropped, std::ranges::greater_equal{});
+  if (repeated != made.dropped.end()) return lie(planned.name + " lost a part twice");
   if (!begins_as(made.format, bytes)) return lie(planned.name + " is not what it says");
   return {};
 }
@@ -83,6 +86,7 @@ bool is_of_a_codec(ErrorCode code) {
     case ErrorCode::too_many_frames:
     case ErrorCode::too_complex:
     case ErrorCode::metadata_too_large:
+    case ErrorCode::provenance_lost:
     case ErrorCode::out_of_memory:
     case ErrorCode::codec_crashed:
     case ErrorCode::processing_failed:
@@ -142,7 +146,8 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
                                   .size = made.size,
                                   .quality = made.quality,
                                   .bytes = Bytes(own.begin(), own.end()),
-                                  .encode_ms = made.encode_ms});
+                                  .encode_ms = made.encode_ms,
+                                  .dropped = made.dropped});
   }
   if (!bytes.empty()) return lie("bytes that belong to no variant");
   return rendering;

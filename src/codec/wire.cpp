@@ -28,6 +28,12 @@ constexpr int kLast<Fit> = static_cast<int>(Fit::fill);
 template <>
 constexpr int kLast<Chroma> = static_cast<int>(Chroma::full);
 template <>
+constexpr int kLast<MetadataPolicy> = static_cast<int>(MetadataPolicy::keep);
+template <>
+constexpr int kLast<Label> = static_cast<int>(Label::composite_with_trained_algorithmic_media);
+template <>
+constexpr int kLast<MetadataPart> = static_cast<int>(MetadataPart::text);
+template <>
 constexpr int kLast<SandboxMode> = static_cast<int>(SandboxMode::require);
 template <>
 constexpr int kLast<container::ColourModel> = static_cast<int>(container::ColourModel::palette);

@@ -42,6 +42,7 @@ struct WiredVariant {
   int quality = 0;
   std::uint64_t bytes = 0;
   double encode_ms = 0;
+  MetadataParts dropped;
 };
 
 struct Rendered {

@@ -24,6 +24,15 @@ void fields(Either<Colour> auto& colour, auto each) {
   each("alpha", colour.alpha);
 }
 
+void fields(Either<MetadataRules> auto& rules, auto each) {
+  each("policy", rules.policy);
+  each("label", rules.label);
+  each("embedPrompt", rules.embed_prompt);
+  each("require", rules.require);
+  each("credit", rules.credit);
+  each("copyright", rules.copyright);
+}
+
 void fields(Either<Variant> auto& variant, auto each) {
   each("name", variant.name);
   each("box", variant.box);
@@ -36,6 +45,7 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("lossless", variant.lossless);
   each("chroma", variant.chroma);
   each("background", variant.background);
+  each("metadata", variant.metadata);
 }
 
 void fields(Either<Plan> auto& plan, auto each) {
@@ -145,6 +155,7 @@ void fields(Either<WiredVariant> auto& variant, auto each) {
   each("quality", variant.quality);
   each("bytes", variant.bytes);
   each("encodeMs", variant.encode_ms);
+  each("dropped", variant.dropped);
 }
 
 void fields(Either<Rendered> auto& rendered, auto each) {

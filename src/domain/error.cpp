@@ -32,6 +32,7 @@ constexpr std::array kCodes{
     std::pair{too_many_frames, std::string_view{"too_many_frames"}},
     std::pair{too_complex, std::string_view{"too_complex"}},
     std::pair{metadata_too_large, std::string_view{"metadata_too_large"}},
+    std::pair{provenance_lost, std::string_view{"provenance_lost"}},
     std::pair{out_of_memory, std::string_view{"out_of_memory"}},
     std::pair{processing_timeout, std::string_view{"processing_timeout"}},
     std::pair{codec_crashed, std::string_view{"codec_crashed"}},

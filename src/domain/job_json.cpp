@@ -36,10 +36,14 @@ std::string pointer_part(std::string_view name) {
   return text;
 }
 
-Scalar scalar_of(const json& value) {
+SettingValue value_of(const json& value) {
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_string()) return value.get<std::string>();
+  const auto is_text = [](const json& each) { return each.is_string(); };
+  if (value.is_array() && std::ranges::all_of(value, is_text)) {
+    return value.get<std::vector<std::string>>();
+  }
   return std::monostate{};
 }
 
@@ -154,7 +158,7 @@ class JobReader {
       }
       VariantSettings& into = job_.overrides[variant];
       for (const auto& [key, setting] : settings.items()) {
-        const auto complaint = set_variant_setting(into, key, scalar_of(setting));
+        const auto complaint = set_variant_setting(into, key, value_of(setting));
         if (complaint) complain(where + pointer_part(key), *complaint);
       }
     }
@@ -198,6 +202,12 @@ json settings_object(const VariantSettings& settings) {
   if (settings.format) object["format"] = to_string(*settings.format);
   if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";
   if (settings.background) object["background"] = to_string(*settings.background);
+  put("embed_prompt", settings.embed_prompt);
+  put("credit", settings.credit);
+  put("copyright", settings.copyright);
+  if (settings.metadata) object["metadata"] = to_string(*settings.metadata);
+  if (settings.label) object["label"] = to_string(*settings.label);
+  if (settings.require) object["require"] = names_of(*settings.require);
   return object;
 }
 

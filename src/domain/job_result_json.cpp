@@ -11,10 +11,11 @@ namespace {
 using json = nlohmann::ordered_json;
 
 json variant_object(const VariantResult& variant) {
-  return {
-      {"variant", variant.variant},          {"url", variant.url},     {"key", variant.key},
-      {"format", to_string(variant.format)}, {"width", variant.width}, {"height", variant.height},
-      {"quality", variant.quality},          {"size", variant.size},   {"sha256", variant.sha256}};
+  return {{"variant", variant.variant}, {"url", variant.url},
+          {"key", variant.key},         {"format", to_string(variant.format)},
+          {"width", variant.width},     {"height", variant.height},
+          {"quality", variant.quality}, {"size", variant.size},
+          {"sha256", variant.sha256},   {"dropped", names_of(variant.dropped)}};
 }
 
 }  // namespace

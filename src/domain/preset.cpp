@@ -1,6 +1,7 @@
 #include "domain/nearest.hpp"
 
 #include <darkroom/preset.hpp>
+#include <darkroom/provenance.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -73,6 +74,30 @@ void check_combinations(const Variant& variant, Checks& checks) {
   }
 }
 
+void check_notice(const char* key, const std::string& notice, const MetadataRules& rules,
+                  Checks& checks) {
+  if (notice.empty()) return;
+  const bool is_line =
+      std::ranges::none_of(notice, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (notice.size() > kMaxNameBytes || !is_line) {
+    checks.add(key, "must be one line of at most " + std::to_string(kMaxNameBytes) + " bytes");
+  }
+  if (rules.policy == MetadataPolicy::strip) {
+    checks.add(key, "is set, and metadata = strip writes none: use copyright, provenance or keep");
+  }
+}
+
+void check_metadata(const MetadataRules& rules, Checks& checks) {
+  const bool has_prompts =
+      rules.policy == MetadataPolicy::provenance || rules.policy == MetadataPolicy::keep;
+  if (rules.embed_prompt && !has_prompts) {
+    checks.add("embed_prompt", "is set, and metadata = " + std::string(to_string(rules.policy)) +
+                                   " carries no prompt: use provenance or keep");
+  }
+  check_notice("credit", rules.credit, rules, checks);
+  check_notice("copyright", rules.copyright, rules, checks);
+}
+
 }  // namespace
 
 Variant with_settings(Variant variant, const VariantSettings& settings) {
@@ -87,6 +112,12 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.lossless, settings.lossless);
   assign(variant.chroma, settings.chroma);
   assign(variant.background, settings.background);
+  assign(variant.metadata.policy, settings.metadata);
+  assign(variant.metadata.label, settings.label);
+  assign(variant.metadata.embed_prompt, settings.embed_prompt);
+  assign(variant.metadata.require, settings.require);
+  assign(variant.metadata.credit, settings.credit);
+  assign(variant.metadata.copyright, settings.copyright);
   return variant;
 }
 
@@ -102,6 +133,7 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
                              " cannot be written; use jpeg, png, webp or avif");
   }
   check_combinations(variant, checks);
+  check_metadata(variant.metadata, checks);
   return checks.take();
 }
 

@@ -19,10 +19,21 @@ namespace {
 constexpr std::array<std::string_view, 1> kTopKeys{"tools"};
 constexpr std::array<std::string_view, 3> kToolKeys{"aliases", "inherit", "variants"};
 
-Scalar scalar_of(const toml::node& node) {
+SettingValue value_of(const toml::array& list) {
+  std::vector<std::string> texts;
+  for (const toml::node& each : list) {
+    const auto* text = each.as_string();
+    if (text == nullptr) return std::monostate{};
+    texts.push_back(text->get());
+  }
+  return texts;
+}
+
+SettingValue value_of(const toml::node& node) {
   if (const auto* truth = node.as_boolean()) return truth->get();
   if (const auto* number = node.as_integer()) return number->get();
   if (const auto* text = node.as_string()) return text->get();
+  if (const auto* list = node.as_array()) return value_of(*list);
   return std::monostate{};
 }
 
@@ -143,7 +154,7 @@ class PresetsReader {
     VariantSettings settings;
     bool readable = true;
     for (const auto& [key, value] : in_order(*node.as_table())) {
-      const auto complaint = set_variant_setting(settings, key, scalar_of(*value));
+      const auto complaint = set_variant_setting(settings, key, value_of(*value));
       if (!complaint) continue;
       readable = false;
       complain(*value, where + "." + key, *complaint);

@@ -2,14 +2,17 @@
 
 #include "domain/nearest.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <set>
+#include <vector>
 
 namespace darkroom {
 namespace {
 
 using Complaint = std::optional<std::string>;
 
-Complaint take(std::optional<int>& to, const Scalar& value) {
+Complaint take(std::optional<int>& to, const SettingValue& value) {
   const auto* number = std::get_if<std::int64_t>(&value);
   if (number == nullptr || *number < std::numeric_limits<int>::min() ||
       *number > std::numeric_limits<int>::max()) {
@@ -19,7 +22,7 @@ Complaint take(std::optional<int>& to, const Scalar& value) {
   return std::nullopt;
 }
 
-Complaint take(std::optional<bool>& to, const Scalar& value) {
+Complaint take(std::optional<bool>& to, const SettingValue& value) {
   const auto* truth = std::get_if<bool>(&value);
   if (truth == nullptr) return "must be true or false";
   to = *truth;
@@ -27,7 +30,7 @@ Complaint take(std::optional<bool>& to, const Scalar& value) {
 }
 
 template <class T, class Read>
-Complaint take_word(std::optional<T>& to, const Scalar& value, Read read,
+Complaint take_word(std::optional<T>& to, const SettingValue& value, Read read,
                     std::string_view allowed) {
   const auto* text = std::get_if<std::string>(&value);
   if (text != nullptr) to = read(*text);
@@ -36,16 +39,77 @@ Complaint take_word(std::optional<T>& to, const Scalar& value, Read read,
   return complaint + "; allowed: " + std::string(allowed);
 }
 
+Complaint take(std::optional<std::string>& to, const SettingValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return "must be text";
+  to = *text;
+  return std::nullopt;
+}
+
+// On a command line a list is one text, with commas.
+std::optional<std::vector<std::string>> list_in(const SettingValue& value) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return *list;
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return std::nullopt;
+  std::vector<std::string> list;
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t comma = std::min(text->find(',', at), text->size());
+    list.push_back(text->substr(at, comma - at));
+    at = comma + 1;
+  }
+  return list;
+}
+
+std::string all_parts() {
+  std::string names;
+  for (const MetadataPart part : kMetadataParts) {
+    names += (names.empty() ? "" : ", ") + std::string(to_string(part));
+  }
+  return names;
+}
+
+Complaint take(std::optional<MetadataParts>& to, const SettingValue& value) {
+  const auto list = list_in(value);
+  if (!list) return "must be a list of texts; allowed: " + all_parts();
+  std::set<MetadataPart> parts;
+  for (const std::string& name : *list) {
+    const auto part = metadata_part_from(name);
+    if (!part) return "has '" + name + "'; allowed: " + all_parts();
+    parts.insert(*part);
+  }
+  to.emplace(parts.begin(), parts.end());
+  return std::nullopt;
+}
+
 std::optional<Chroma> chroma_from(std::string_view text) {
   if (text == "4:2:0") return Chroma::subsampled;
   if (text == "4:4:4") return Chroma::full;
   return std::nullopt;
 }
 
+// Of what it carries; nothing at all where `key` is none of these.
+std::optional<Complaint> set_metadata_setting(VariantSettings& settings, std::string_view key,
+                                              const SettingValue& value) {
+  if (key == "metadata") {
+    return take_word(settings.metadata, value, metadata_policy_from,
+                     "strip, copyright, provenance, keep");
+  }
+  if (key == "label") {
+    return take_word(settings.label, value, label_from,
+                     "generated, stated, trainedAlgorithmicMedia, "
+                     "compositeWithTrainedAlgorithmicMedia");
+  }
+  if (key == "embed_prompt") return take(settings.embed_prompt, value);
+  if (key == "require") return take(settings.require, value);
+  if (key == "credit") return take(settings.credit, value);
+  if (key == "copyright") return take(settings.copyright, value);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
-                              const Scalar& value) {
+                              const SettingValue& value) {
   if (key == "width") return take(settings.width, value);
   if (key == "height") return take(settings.height, value);
   if (key == "quality") return take(settings.quality, value);
@@ -63,6 +127,7 @@ Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
     return take_word(settings.background, value, colour_from,
                      "#rgb, #rrggbb, #rrggbbaa, white, black, transparent");
   }
+  if (const auto complaint = set_metadata_setting(settings, key, value)) return *complaint;
   return "is no setting of a variant" + did_you_mean(key, kVariantSettings) + " (there are " +
          listed(kVariantSettings) + ")";
 }

@@ -10,18 +10,21 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace darkroom {
 
-// A scalar as TOML or JSON gives it. monostate: something else (a table, an array, null).
-using Scalar = std::variant<std::monostate, bool, std::int64_t, std::string>;
+// A value as TOML or JSON gives it; a list is of texts. monostate: something else (a table, null).
+using SettingValue =
+    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
 
-inline constexpr std::array<std::string_view, 11> kVariantSettings{
-    "background", "chroma",   "effort",      "enlarge", "fit",  "format",
-    "height",     "lossless", "progressive", "quality", "width"};
+inline constexpr std::array<std::string_view, 17> kVariantSettings{
+    "background", "chroma",      "copyright", "credit",  "effort", "embed_prompt",
+    "enlarge",    "fit",         "format",    "height",  "label",  "lossless",
+    "metadata",   "progressive", "quality",   "require", "width"};
 
 // Sets the one named `key`. What is wrong, as a sentence; nothing where it went well.
 std::optional<std::string> set_variant_setting(VariantSettings& settings, std::string_view key,
-                                               const Scalar& value);
+                                               const SettingValue& value);
 
 }  // namespace darkroom

@@ -22,7 +22,8 @@ struct RenderedVariant {
   Size size;        // px
   int quality = 0;  // 1..100, as used
   Bytes bytes;
-  double encode_ms = 0;  // geometry and encoding
+  double encode_ms = 0;   // geometry and encoding
+  MetadataParts dropped;  // of the source's metadata; render() itself writes pixels alone
 };
 
 struct Rendering {

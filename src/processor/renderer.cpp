@@ -1,6 +1,7 @@
 #include "processor/renderer.hpp"
 
 #include "codec/codec_pool.hpp"
+#include "codec/render_carrying.hpp"
 #include "processor/shared_vips.hpp"
 #include "provenance/read.hpp"
 #include "telemetry/log.hpp"
@@ -26,7 +27,7 @@ class RendererHere final : public Renderer {
     const container::Facts facts = TRY(probe(source));
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
-    image::Rendering rendering = TRY(image::render_probed(vips_, source, facts, plan, options_));
+    image::Rendering rendering = TRY(codec::render_carrying(vips_, source, facts, plan, options_));
     rendering.probe_ms = probed.count();
     return rendering;
   }

@@ -4,6 +4,7 @@
 #include "provenance/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,6 +63,19 @@ std::string comment_of(ByteView value) {
   return utf8_of(trimmed(as_text(text)));
 }
 
+// Orientation, resolution, positioning of chroma, versions, colour space, sizes; and what is told
+// by other means.
+constexpr std::array<std::uint16_t, 15> kOfNoMatter{0x0112, 0x011a, 0x011b, 0x0128, 0x013b,
+                                                    0x0213, 0x8298, 0x8769, 0x9000, 0x9101,
+                                                    0x9286, 0xa000, 0xa001, 0xa002, 0xa003};
+
+bool matters(std::uint16_t tag, ByteView value) {
+  // ComfyUI's graphs stand where a camera's maker and model would.
+  const std::string_view text = as_text(value);
+  if (text.starts_with("prompt:") || text.starts_with("workflow:")) return false;
+  return std::ranges::find(kOfNoMatter, tag) == kOfNoMatter.end();
+}
+
 class Tiff {
  public:
   Tiff(ByteView bytes, Endian endian) : bytes_(bytes), endian_(endian) {}
@@ -77,9 +91,12 @@ class Tiff {
       const std::uint32_t count = TRY(reader.u32());
       const ByteView field = TRY(reader.bytes(4));
       if (tag == kExifDirectory) exif_directory_ = number_in(field);
+      if (matters(tag, value_of(count, field))) says_more_ = true;
       if (type != kAscii && type != kUndefined) continue;
       take(tag, value_of(count, field), texts);
     }
+    // Another directory, a thumbnail's, may follow the first.
+    if (TRY(reader.u32()) != 0) says_more_ = true;
     return {};
   }
 
@@ -90,10 +107,11 @@ class Tiff {
   }
 
   std::optional<std::uint32_t> exif_directory() const { return exif_directory_; }
+  bool says_more() const { return says_more_; }
 
  private:
   Reader reading(std::string_view what) const {
-    return Reader(bytes_, ErrorCode::corrupt_image, what, endian_);
+    return {bytes_, ErrorCode::corrupt_image, what, endian_};
   }
 
   std::uint32_t number_in(ByteView field) const {
@@ -123,24 +141,30 @@ class Tiff {
   ByteView bytes_;
   Endian endian_;
   std::optional<std::uint32_t> exif_directory_;
+  bool says_more_ = false;
 };
 
 }  // namespace
 
-void read_exif(ByteView exif, Texts& texts) {
-  constexpr std::string_view prefix = "Exif\0\0"sv;
-  if (as_text(exif).starts_with(prefix)) exif = exif.subspan(prefix.size());
+ByteView tiff_in(ByteView exif) {
+  constexpr std::string_view kPrefix = "Exif\0\0"sv;
+  return as_text(exif).starts_with(kPrefix) ? exif.subspan(kPrefix.size()) : exif;
+}
+
+bool read_exif(ByteView exif, Texts& texts) {
+  exif = tiff_in(exif);
   const std::string_view text = as_text(exif);
-  if (!text.starts_with("II*\0"sv) && !text.starts_with("MM\0*"sv)) return;
+  if (!text.starts_with("II*\0"sv) && !text.starts_with("MM\0*"sv)) return true;
 
   Tiff tiff(exif, text[0] == 'I' ? Endian::little : Endian::big);
   const Result<std::uint32_t> first = tiff.first_directory();
-  if (!first) return;
+  if (!first) return true;
   // What damage hides is nobody's error: a picture is no worse for it.
   static_cast<void>(tiff.read_directory(*first, texts).has_value());
   if (const auto second = tiff.exif_directory()) {
     static_cast<void>(tiff.read_directory(*second, texts).has_value());
   }
+  return tiff.says_more();
 }
 
 }  // namespace darkroom::provenance

@@ -12,6 +12,12 @@ namespace darkroom::provenance {
 // structure, with or without "Exif\0\0" before it; one that is damaged says what comes before the
 // damage. Two directories are read and no others, so a cycle of them costs nothing. TIFF 6.0,
 // section 2; Exif 2.32, section 4.6.
-void read_exif(ByteView exif, Texts& texts);
+//
+// Whether it holds more than artist, copyright and UserComment, and what is of no matter to anybody
+// (resolution, orientation, sizes): a camera's settings, a place, a thumbnail.
+bool read_exif(ByteView exif, Texts& texts);
+
+// `exif` without the "Exif\0\0" that may stand before it.
+ByteView tiff_in(ByteView exif);
 
 }  // namespace darkroom::provenance

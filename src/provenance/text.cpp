@@ -1,5 +1,7 @@
 #include "provenance/text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace darkroom::provenance {
@@ -11,21 +13,34 @@ std::uint8_t at(std::string_view text, std::size_t place) {
   return static_cast<std::uint8_t>(text[place]);
 }
 
+// Of a character of more than one byte; 0 where none begins so.
+std::size_t length_by(std::uint8_t lead) {
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
+}
+
 // Bytes of the character at the start of `text`, which is not empty; 0 where there is none (Unicode
 // 15, table 3-7).
 std::size_t character_in(std::string_view text) {
   const std::uint8_t lead = at(text, 0);
   if (lead < 0x80) return 1;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  const std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(text, i) & 0xc0) != 0x80) return 0;
-  }
+  const std::size_t length = length_by(lead);
+  if (length == 0 || text.size() < length) return 0;
+  const auto continues = [](char c) { return (c & 0xc0) == 0x80; };
+  if (!std::ranges::all_of(text.substr(1, length - 1), continues)) return 0;
   const std::uint8_t second = at(text, 1);
   const bool is_overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
   const bool is_beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
   return is_overlong || is_beyond ? 0 : length;
+}
+
+// Of one whole character.
+char32_t code_of(std::string_view character) {
+  constexpr std::array<char32_t, 4> kLeadBits{0x7f, 0x1f, 0x0f, 0x07};
+  char32_t code = at(character, 0) & kLeadBits.at(character.size() - 1);
+  for (std::size_t i = 1; i < character.size(); ++i) code = code << 6 | (at(character, i) & 0x3f);
+  return code;
 }
 
 // C0, DEL and C1 (which a terminal obeys as it does escapes) but newline and tab.
@@ -99,6 +114,32 @@ std::string utf8_from(ByteView utf16, Utf16 order) {
   }
   if (utf16.size() % 2 != 0) append(text, kReplacement);
   return text;
+}
+
+Bytes utf16_of(std::string_view text) {
+  Bytes utf16;
+  const auto put = [&](char32_t unit) {
+    utf16.push_back(static_cast<std::byte>(unit >> 8));
+    utf16.push_back(static_cast<std::byte>(unit & 0xff));
+  };
+  while (!text.empty()) {
+    const std::size_t length = character_in(text);
+    const char32_t code = length == 0 ? kReplacement : code_of(text.substr(0, length));
+    if (code >= 0x10000) {
+      put(0xd800 + ((code - 0x10000) >> 10));
+      put(0xdc00 + ((code - 0x10000) & 0x3ff));
+    } else {
+      put(code);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return utf16;
+}
+
+std::string_view whole_characters(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (at(text, most) & 0xc0) == 0x80) --most;
+  return text.substr(0, most);
 }
 
 std::string_view trimmed(std::string_view text) {

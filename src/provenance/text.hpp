@@ -4,6 +4,7 @@
 #include <darkroom/bytes.hpp>
 #include <darkroom/provenance.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,12 @@ enum class Utf16 { big_endian, little_endian };
 
 // Surrogates that have lost their other half become U+FFFD, and so does an odd last byte.
 std::string utf8_from(ByteView utf16, Utf16 order);
+
+// Big-endian; what is no UTF-8 becomes U+FFFD.
+Bytes utf16_of(std::string_view text);
+
+// The first of `text`, at most `most` bytes and whole characters; `text` is UTF-8.
+std::string_view whole_characters(std::string_view text, std::size_t most);
 
 std::string_view trimmed(std::string_view text);  // without white space around it
 

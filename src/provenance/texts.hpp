@@ -18,6 +18,8 @@ class Texts {
 
   bool has(std::string_view keyword) const { return find(keyword) != nullptr; }
 
+  const std::vector<std::pair<std::string, std::string>>& all() const { return texts_; }
+
   // Empty where there is none.
   std::string_view operator[](std::string_view keyword) const {
     const std::string* text = find(keyword);

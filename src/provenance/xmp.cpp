@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMaxPacketBytes = 1UL << 20U;
 constexpr std::size_t kMaxValueBytes = 64UL << 10U;
 constexpr int kMaxDepth = 32;
+constexpr int kDescriptionDepth = 3;  // in xmpmeta, which may be left out, and RDF
 
 constexpr std::string_view kBlank = " \t\r\n";
 
@@ -24,6 +25,7 @@ constexpr std::string_view kBlank = " \t\r\n";
 constexpr XML_Char kSeparator = ' ';
 constexpr std::string_view kDescription = "http://www.w3.org/1999/02/22-rdf-syntax-ns# Description";
 constexpr std::string_view kResource = "http://www.w3.org/1999/02/22-rdf-syntax-ns# resource";
+constexpr std::string_view kAbout = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about";
 constexpr std::string_view kAlternatives = "http://www.w3.org/1999/02/22-rdf-syntax-ns# Alt";
 constexpr std::string_view kEntry = "http://www.w3.org/1999/02/22-rdf-syntax-ns# li";
 
@@ -74,8 +76,9 @@ class Packet {
 
   Xmp read(ByteView packet) {
     if (parser_ == nullptr || packet.size() > kMaxPacketBytes) return {};
-    XML_Parse(parser_.get(), reinterpret_cast<const char*>(packet.data()),
-              static_cast<int>(packet.size()), XML_TRUE);
+    const XML_Status status = XML_Parse(parser_.get(), reinterpret_cast<const char*>(packet.data()),
+                                        static_cast<int>(packet.size()), XML_TRUE);
+    xmp_.is_whole = status == XML_STATUS_OK;
     return is_refused_ ? Xmp{} : std::move(xmp_);
   }
 
@@ -87,7 +90,13 @@ class Packet {
 
   void open(std::string_view name, const XML_Char** attributes) {
     if (++depth_ > kMaxDepth) return refuse();
-    if (name == kDescription) take_attributes(attributes);
+    ++xmp_.names;
+    if (name == kDescription) {
+      take_attributes(attributes);
+      if (depth_ <= kDescriptionDepth) properties_at_ = depth_ + 1;
+    } else if (depth_ == properties_at_ && property_of(name) == nullptr) {
+      xmp_.says_more = true;
+    }
     if (property_ == nullptr) {
       property_ = property_of(name);
       property_depth_ = depth_;
@@ -124,8 +133,11 @@ class Packet {
   // XMP 1, section 7.9.2.2: a simple property may be an attribute of its description.
   void take_attributes(const XML_Char** attributes) {
     for (; *attributes != nullptr; attributes += 2) {
-      const Property property = property_of(attributes[0]);
+      const std::string_view name = attributes[0];
+      ++xmp_.names;
+      const Property property = property_of(name);
       if (property != nullptr) keep(property, trimmed(attributes[1]));
+      if (property == nullptr && name != kAbout) xmp_.says_more = true;
     }
   }
 
@@ -143,6 +155,7 @@ class Packet {
   Parser parser_;
   Xmp xmp_;
   int depth_ = 0;                // open elements
+  int properties_at_ = 0;        // the depth of a description's properties; 0 before the first
   Property property_ = nullptr;  // whose element is open, if one is
   int property_depth_ = 0;
   std::string value_;           // of that property, up to here

@@ -4,6 +4,7 @@
 
 #include <darkroom/bytes.hpp>
 
+#include <cstddef>
 #include <string>
 
 namespace darkroom::provenance {
@@ -20,6 +21,9 @@ struct Xmp {
   std::string rights;               // dc
   std::string credit;               // photoshop
   std::string user_comment;         // exif
+  bool is_whole = false;            // it was read to its end
+  std::size_t names = 0;            // of elements and attributes
+  bool says_more = false;           // it has properties that are none of these
 };
 
 // Parsed by expat in one pass. Nothing is kept of a packet with a document type (entities are

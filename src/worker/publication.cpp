@@ -135,7 +135,8 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .height = variant.size.height,
                         .quality = variant.quality,
                         .size = variant.bytes.size(),
-                        .sha256 = sha256_hex(variant.bytes)});
+                        .sha256 = sha256_hex(variant.bytes),
+                        .dropped = variant.dropped});
   }
   return variants;
 }

@@ -83,6 +83,10 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"NoSize", [](Reply& r) { r.rendered.variants[0].size.width = 0; }},
         Lie{"AHugeSize", [](Reply& r) { r.rendered.variants[0].size.height = 1 << 20; }},
         Lie{"AQuality", [](Reply& r) { r.rendered.variants[0].quality = 1000; }},
+        Lie{"APartLostTwice",
+            [](Reply& r) {
+              r.rendered.variants[0].dropped = {MetadataPart::xmp, MetadataPart::xmp};
+            }},
         Lie{"TooLong", [](Reply& r) { r.rendered.variants[1].bytes = 1ULL << 62U; }},
         Lie{"TooShort", [](Reply& r) { r.rendered.variants[1].bytes = 7; }},
         Lie{"ByteMore", [](Reply& r) { r.bytes.push_back(std::byte{0}); }}),

@@ -20,6 +20,12 @@ TEST(Wire, CarriesAPlanWhole) {
   variant.lossless = true;
   variant.chroma = Chroma::full;
   variant.background = {.red = 1, .green = 2, .blue = 3, .alpha = 4};
+  variant.metadata = {.policy = MetadataPolicy::keep,
+                      .label = Label::stated,
+                      .embed_prompt = true,
+                      .require = {MetadataPart::text},
+                      .credit = "c",
+                      .copyright = "d"};
   const Plan plan{.tool = "dall-e", .variants = {variant, Variant{}}};
 
   const auto read = plan_from(to_wire(plan));

@@ -20,7 +20,8 @@ TEST(JobResultJson, HasItsKeysInOrder) {
                                  .height = 1,
                                  .quality = 85,
                                  .size = 9,
-                                 .sha256 = "ab"}},
+                                 .sha256 = "ab",
+                                 .dropped = {MetadataPart::c2pa, MetadataPart::prompt}}},
                    .original_size = 18,
                    .original_format = Format::png,
                    .original_width = 2,
@@ -29,12 +30,13 @@ TEST(JobResultJson, HasItsKeysInOrder) {
                    .processing_time_ms = 1.5,
                    .stages = {{"load", 1.0}}};
 
-  EXPECT_EQ(to_json(result),
-            R"({"jobId":"job-1","tool":"sora","userId":"u","success":true,"variants":[{"variant":)"
-            R"("normal","url":"file:///x","key":"u/job-1/normal.jpg","format":"jpeg","width":2,)"
-            R"("height":1,"quality":85,"size":9,"sha256":"ab"}],"originalSize":18,)"
-            R"("originalFormat":"png","originalWidth":2,"originalHeight":1,"compressionRatio":2.0,)"
-            R"("processingTimeMs":1.5,"stages":{"load":1.0},"attempts":1})");
+  EXPECT_EQ(
+      to_json(result),
+      R"({"jobId":"job-1","tool":"sora","userId":"u","success":true,"variants":[{"variant":)"
+      R"("normal","url":"file:///x","key":"u/job-1/normal.jpg","format":"jpeg","width":2,)"
+      R"("height":1,"quality":85,"size":9,"sha256":"ab","dropped":["c2pa","prompt"]}],)"
+      R"("originalSize":18,"originalFormat":"png","originalWidth":2,"originalHeight":1,"compressionRatio":2.0,)"
+      R"("processingTimeMs":1.5,"stages":{"load":1.0},"attempts":1})");
 }
 
 TEST(JobResultJson, SaysWhatTheSourceCarriesAndHidesItsPromptsWhereAsked) {

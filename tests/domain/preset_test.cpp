@@ -107,5 +107,33 @@ INSTANTIATE_TEST_SUITE_P(
                     Impossible{"progressive", Format::avif, false, true, Chroma::subsampled},
                     Impossible{"chroma", Format::png, false, false, Chroma::full}));
 
+struct ImpossibleRules {
+  const char* key;
+  MetadataRules rules;
+};
+
+class ImpossibleMetadata : public testing::TestWithParam<ImpossibleRules> {};
+
+TEST_P(ImpossibleMetadata, IsRefusedWhereItIsWritten) {
+  Variant variant;
+  variant.box = {.width = 10, .height = 10};
+  variant.metadata = GetParam().rules;
+
+  const auto problems = problems_of(variant, "");
+
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].where, GetParam().key);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Presets, ImpossibleMetadata,
+    testing::Values(
+        ImpossibleRules{"embed_prompt", {.policy = MetadataPolicy::strip, .embed_prompt = true}},
+        ImpossibleRules{"embed_prompt",
+                        {.policy = MetadataPolicy::copyright, .embed_prompt = true}},
+        ImpossibleRules{"credit", {.policy = MetadataPolicy::strip, .credit = "Studio"}},
+        ImpossibleRules{"copyright", {.copyright = "two\nlines"}},
+        ImpossibleRules{"copyright", {.copyright = std::string(257, 'x')}}));
+
 }  // namespace
 }  // namespace darkroom

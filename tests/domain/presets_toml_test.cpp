@@ -54,6 +54,34 @@ chroma = "4:4:4"
   EXPECT_EQ(preset->variants[1].background, (Colour{.red = 16, .green = 32, .blue = 48}));
 }
 
+TEST(PresetsToml, SaysWhatAVariantCarries) {
+  const auto book = read(R"(
+[tools.sora.variants.normal]
+metadata = "keep"
+label = "compositeWithTrainedAlgorithmicMedia"
+embed_prompt = true
+require = ["prompt", "c2pa"]
+credit = "Studio"
+copyright = "(c) Studio"
+)");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  EXPECT_EQ((*book->find("sora"))->variants[0].metadata,
+            (MetadataRules{.policy = MetadataPolicy::keep,
+                           .label = Label::composite_with_trained_algorithmic_media,
+                           .embed_prompt = true,
+                           .require = {MetadataPart::c2pa, MetadataPart::prompt},
+                           .credit = "Studio",
+                           .copyright = "(c) Studio"}));
+}
+
+TEST(PresetsToml, NamesWhatAVariantMayRequire) {
+  const auto book = read("[tools.sora.variants.normal]\nrequire = [\"gps\"]\n");
+
+  ASSERT_FALSE(book.has_value());
+  EXPECT_THAT(book.error().message(), HasSubstr("has 'gps'; allowed: c2pa, label, prompt"));
+}
+
 TEST(PresetsToml, InheritsUnlessToldOtherwise) {
   const auto book =
       read("[tools.sora]\ninherit = false\n[tools.sora.variants.only]\nwidth = 9\nheight = 9\n");

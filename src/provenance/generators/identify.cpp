@@ -63,18 +63,6 @@ bool read_novelai(const Texts& texts, Provenance& record) {
   return true;
 }
 
-// SaveImage writes PNG texts; into WebP the same go as EXIF tags that nobody else needs there.
-std::string_view comfyui_text(const Texts& texts, std::string_view keyword) {
-  if (texts.has(keyword)) return texts[keyword];
-  for (const std::string_view tag : {"Model", "Make", "ImageDescription"}) {
-    const std::string_view text = texts[tag];
-    const bool has_keyword =
-        text.starts_with(keyword) && text.substr(keyword.size()).starts_with(':');
-    if (has_keyword) return text.substr(keyword.size() + 1);
-  }
-  return {};
-}
-
 bool is_object(std::string_view text) {
   return trimmed(text).starts_with('{');
 }
@@ -107,6 +95,18 @@ bool read_midjourney(const Texts& texts, Provenance& record) {
 
 bool is_known_keyword(std::string_view keyword) {
   return std::ranges::find(kKeywords, keyword) != kKeywords.end();
+}
+
+// SaveImage writes PNG texts; into WebP the same go as EXIF tags that nobody else needs there.
+std::string_view comfyui_text(const Texts& texts, std::string_view keyword) {
+  if (texts.has(keyword)) return texts[keyword];
+  for (const std::string_view tag : {"Model", "Make", "ImageDescription"}) {
+    const std::string_view text = texts[tag];
+    const bool has_keyword =
+        text.starts_with(keyword) && text.substr(keyword.size()).starts_with(':');
+    if (has_keyword) return text.substr(keyword.size() + 1);
+  }
+  return {};
 }
 
 void identify(const Texts& texts, Provenance& record) {
