@@ -27,13 +27,23 @@ struct VariantResult {
   MetadataParts dropped;   // what of the source's metadata it does not carry
 };
 
+// The source as it came, where the preset keeps originals.
+struct OriginalResult {
+  std::string url;
+  std::string key;  // {prefix}{userId}/{jobId}/original.{ext}
+  Format format = Format::jpeg;
+  std::uint64_t size = 0;  // bytes
+  std::string sha256;      // 64 hex digits
+};
+
 struct JobResult {
   std::string job_id;
   std::string tool;  // canonical
   std::string user_id;
   bool success = false;
   std::vector<VariantResult> variants;  // in the preset's order; empty where success is false
-  std::uint64_t original_size = 0;      // bytes; 0 where the source was never read
+  std::optional<OriginalResult> original;
+  std::uint64_t original_size = 0;  // bytes; 0 where the source was never read
   std::optional<Format> original_format;
   int original_width = 0;   // px, upright (after orientation)
   int original_height = 0;  // px

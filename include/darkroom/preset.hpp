@@ -80,10 +80,16 @@ Variant with_settings(Variant variant, const VariantSettings& settings);
 // Everything wrong with a finished variant (ranges, impossible combinations), `where` prefixed.
 std::vector<Problem> problems_of(const Variant& variant, const std::string& where);
 
+// Whether the source is stored beside the variants, untouched, as `original`.
+enum class Originals { drop, keep };
+std::string_view to_string(Originals originals);
+std::optional<Originals> originals_from(std::string_view name);
+
 struct Preset {
   std::string tool;                  // canonical name, as `dall-e`
   std::vector<std::string> aliases;  // as `gpt-image`, `dalle`
   std::vector<Variant> variants;     // in order; at least one, names unique
+  Originals originals = Originals::drop;
 
   const Variant* find(std::string_view variant) const;
   bool operator==(const Preset&) const = default;

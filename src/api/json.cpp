@@ -181,8 +181,10 @@ Json presets_json(const PresetBook& book) {
   for (const Preset& preset : book.presets()) {
     Json variants = Json::array();
     for (const Variant& variant : preset.variants) variants.push_back(variant_json(variant));
-    presets.push_back(
-        {{"tool", preset.tool}, {"aliases", preset.aliases}, {"variants", std::move(variants)}});
+    presets.push_back({{"tool", preset.tool},
+                       {"aliases", preset.aliases},
+                       {"originals", to_string(preset.originals)},
+                       {"variants", std::move(variants)}});
   }
   return {{"presets", std::move(presets)}};
 }

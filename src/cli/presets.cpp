@@ -50,7 +50,10 @@ std::string as_json(const std::vector<const Preset*>& presets) {
   for (const Preset* preset : presets) {
     json variants = json::array();
     for (const Variant& variant : preset->variants) variants.push_back(variant_object(variant));
-    list.push_back({{"tool", preset->tool}, {"aliases", preset->aliases}, {"variants", variants}});
+    list.push_back({{"tool", preset->tool},
+                    {"aliases", preset->aliases},
+                    {"originals", to_string(preset->originals)},
+                    {"variants", variants}});
   }
   return list.dump(2) + "\n";
 }
@@ -59,7 +62,8 @@ std::string as_json(const std::vector<const Preset*>& presets) {
 std::string as_toml(const std::vector<const Preset*>& presets) {
   std::string text;
   for (const Preset* preset : presets) {
-    text += fmt::format("[tools.{}]\naliases = {}\n\n", preset->tool, json(preset->aliases).dump());
+    text += fmt::format("[tools.{}]\naliases = {}\noriginals = \"{}\"\n\n", preset->tool,
+                        json(preset->aliases).dump(), to_string(preset->originals));
     for (const Variant& variant : preset->variants) {
       text += fmt::format("[tools.{}.variants.{}]\n", preset->tool, variant.name);
       const json settings = variant_object(variant);  // named: items() only looks at it

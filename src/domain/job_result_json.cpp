@@ -18,6 +18,14 @@ json variant_object(const VariantResult& variant) {
           {"sha256", variant.sha256},   {"dropped", names_of(variant.dropped)}};
 }
 
+json original_object(const OriginalResult& original) {
+  return {{"url", original.url},
+          {"key", original.key},
+          {"format", to_string(original.format)},
+          {"size", original.size},
+          {"sha256", original.sha256}};
+}
+
 }  // namespace
 
 std::string to_json(const JobResult& result, Prompts prompts) {
@@ -29,6 +37,7 @@ std::string to_json(const JobResult& result, Prompts prompts) {
   for (const VariantResult& variant : result.variants) {
     object["variants"].push_back(variant_object(variant));
   }
+  if (result.original) object["original"] = original_object(*result.original);
   object["originalSize"] = result.original_size;
   if (result.original_format) object["originalFormat"] = to_string(*result.original_format);
   object["originalWidth"] = result.original_width;

@@ -51,7 +51,7 @@ Result<Plan> plan(const Job& job, const PresetBook& presets) {
     problems.push_back(no_such_variant(*preset, name, "/overrides/" + name));
   }
 
-  Plan result{.tool = preset->tool, .variants = {}};
+  Plan result{.tool = preset->tool, .variants = {}, .originals = preset->originals};
   for (const Variant& variant : preset->variants) {
     const bool wanted =
         job.variants.empty() || std::ranges::find(job.variants, variant.name) != job.variants.end();

@@ -14,6 +14,8 @@ namespace darkroom {
 struct Plan {
   std::string tool;               // canonical
   std::vector<Variant> variants;  // in the preset's order; at least one
+  // The host's business alone: it is not on the wire to a codec.
+  Originals originals = Originals::drop;
 
   bool operator==(const Plan&) const = default;
 };

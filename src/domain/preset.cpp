@@ -137,6 +137,17 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
   return checks.take();
 }
 
+std::string_view to_string(Originals originals) {
+  return originals == Originals::keep ? "keep" : "drop";
+}
+
+std::optional<Originals> originals_from(std::string_view name) {
+  for (const Originals originals : {Originals::drop, Originals::keep}) {
+    if (to_string(originals) == name) return originals;
+  }
+  return std::nullopt;
+}
+
 const Variant* Preset::find(std::string_view variant) const {
   const auto found = std::ranges::find(variants, variant, &Variant::name);
   return found == variants.end() ? nullptr : &*found;

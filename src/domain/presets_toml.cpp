@@ -17,7 +17,7 @@ namespace darkroom {
 namespace {
 
 constexpr std::array<std::string_view, 1> kTopKeys{"tools"};
-constexpr std::array<std::string_view, 3> kToolKeys{"aliases", "inherit", "variants"};
+constexpr std::array<std::string_view, 4> kToolKeys{"aliases", "inherit", "originals", "variants"};
 
 SettingValue value_of(const toml::array& list) {
   std::vector<std::string> texts;
@@ -110,11 +110,17 @@ class PresetsReader {
         read_aliases(preset, *value, here);
       } else if (key == "variants") {
         read_variants(preset, *value, here);
+      } else if (key == "originals") {
+        read_originals(preset, *value, here);
       } else {
         complain(*value, here, unknown(key, kToolKeys));
       }
     }
     if (preset.variants.empty()) complain(node, where, "has no variants");
+    if (preset.originals == Originals::keep && preset.find("original") != nullptr) {
+      complain(node, where + ".variants.original",
+               "has the name that the kept original takes: call it otherwise");
+    }
   }
 
   void read_inherit(Preset& preset, const toml::table& tool) {
@@ -125,6 +131,13 @@ class PresetsReader {
     } else if (!inherit->get()) {
       preset.variants.clear();
     }
+  }
+
+  void read_originals(Preset& preset, const toml::node& node, const std::string& where) {
+    const auto* word = node.as_string();
+    const auto originals = word == nullptr ? std::nullopt : originals_from(word->get());
+    if (!originals) return complain(node, where, "must be \"keep\" or \"drop\"");
+    preset.originals = *originals;
   }
 
   void read_aliases(Preset& preset, const toml::node& node, const std::string& where) {

@@ -7,6 +7,7 @@
 #include "worker/report.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace darkroom::worker {
@@ -32,17 +33,25 @@ struct Run {
   const JobWatch& watch;
 };
 
-// The source's bytes are gone when the variants are there: storing may take long.
-Result<image::Rendering> load_and_render(const Run& run, const Plan& plan, Report& report) {
+struct Rendered {
+  image::Rendering rendering;
+  std::optional<Bytes> original;
+};
+
+// The source's bytes are gone when the variants are there, unless the original is kept: storing may
+// take long.
+Result<Rendered> load_and_render(const Run& run, const Plan& plan, Report& report) {
   const Services& services = run.services;
   TRY(run.watch.check());
-  const Bytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
+  Bytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
   report.loaded(source.size());
   TRY(run.watch.check());
   image::Rendering rendering =
       TRY(report.timed("render", [&] { return services.render(source, plan); }));
   report.rendered(rendering);
-  return rendering;
+  Rendered rendered{.rendering = std::move(rendering), .original = {}};
+  if (plan.originals == Originals::keep) rendered.original = std::move(source);
+  return rendered;
 }
 
 Result<JobResult> carry_out(const Run& run, Report& report) {
@@ -52,10 +61,17 @@ Result<JobResult> carry_out(const Run& run, Report& report) {
   Publication publication(services.store, run.watch, report.user_id(), report.job_id());
   if (run.watch.is_leased()) publication.expect(decided);
 
-  const image::Rendering rendering = TRY(load_and_render(run, decided, report));
+  const Rendered rendered = TRY(load_and_render(run, decided, report));
 
-  std::vector<VariantResult> variants = TRY(report.timed(
-      "store", [&] { return publication.put_variants(rendering, services.cache_control); }));
+  std::vector<VariantResult> variants = TRY(report.timed("store", [&] {
+    return publication.put_variants(rendered.rendering, services.cache_control);
+  }));
+  if (rendered.original) {
+    report.stored(TRY(report.timed("store", [&] {
+      return publication.put_original(*rendered.original, rendered.rendering.facts.format,
+                                      services.cache_control);
+    })));
+  }
   TRY(report.timed("store", [&] { return publication.put_manifest(report.success(variants)); }));
   return report.success(std::move(variants));
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,10 @@ constexpr std::size_t kMaxPutsInFlight = 8;
 // A variant's entry has some 300 bytes; a presigned URL with a session token some 2 KiB.
 constexpr std::uint64_t kMaxManifestBytes = 1ULL << 20U;
 
+constexpr std::string_view kOriginal = "original";
+constexpr std::array kSourceFormats{Format::jpeg, Format::png,  Format::webp, Format::gif,
+                                    Format::avif, Format::tiff, Format::heic, Format::jpeg_xl};
+
 // A manifest changes when its job is repeated, and is read by programs: nobody may keep it.
 const storage::ObjectHeaders& manifest_headers() {
   static const storage::ObjectHeaders headers{.content_type = "application/json",
@@ -31,7 +36,7 @@ const storage::ObjectHeaders& manifest_headers() {
   return headers;
 }
 
-// The keys of a manifest's variants; nothing where the text is no manifest.
+// The keys of a manifest's variants and original; nothing where the text is no manifest.
 std::optional<std::set<std::string>> keys_of(ByteView manifest) {
   const auto* first = reinterpret_cast<const char*>(manifest.data());
   const auto json = nlohmann::json::parse(first, first + manifest.size(), nullptr, false);
@@ -44,6 +49,13 @@ std::optional<std::set<std::string>> keys_of(ByteView manifest) {
       return std::nullopt;
     }
     keys.insert(variant["key"].get<std::string>());
+  }
+  if (json.contains("original")) {
+    const auto& original = json["original"];
+    if (!original.is_object() || !original.contains("key") || !original["key"].is_string()) {
+      return std::nullopt;
+    }
+    keys.insert(original["key"].get<std::string>());
   }
   return keys;
 }
@@ -70,6 +82,9 @@ void Publication::expect(const Plan& plan) {
   for (const Variant& variant : plan.variants) {
     keys_.push_back(key_of(variant.name, variant.format));
   }
+  if (plan.originals == Originals::drop) return;
+  // What the source was is not known yet.
+  for (const Format format : kSourceFormats) keys_.push_back(key_of(kOriginal, format));
 }
 
 std::string Publication::key_of(std::string_view variant, Format format) const {
@@ -139,6 +154,22 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .dropped = variant.dropped});
   }
   return variants;
+}
+
+Result<OriginalResult> Publication::put_original(ByteView source, Format format,
+                                                 const std::string& cache_control) {
+  const std::string key = key_of(kOriginal, format);
+  keys_.push_back(key);
+  TRY(watch_.check());
+  Result<void> put =
+      store_.put(key, source,
+                 {.content_type = std::string(media_type(format)), .cache_control = cache_control});
+  if (!put) return std::move(put).error().during("put " + key);
+  return OriginalResult{.url = TRY(store_.url(key)),
+                        .key = key,
+                        .format = format,
+                        .size = source.size(),
+                        .sha256 = sha256_hex(source)};
 }
 
 Result<void> Publication::put_manifest(const JobResult& result) {

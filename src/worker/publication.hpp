@@ -47,6 +47,9 @@ class Publication {
   // of put_manifest(), as the watch says before each put.
   Result<std::vector<VariantResult>> put_variants(const image::Rendering& rendering,
                                                   const std::string& cache_control);
+  // The source as it came; after the variants. Where only this fails, they are taken back as well.
+  Result<OriginalResult> put_original(ByteView source, Format format,
+                                      const std::string& cache_control);
   Result<void> put_manifest(const JobResult& result);
 
  private:
@@ -62,8 +65,8 @@ class Publication {
   const JobWatch& watch_;
   std::string_view job_id_;
   std::string folder_;  // "{userId}/{jobId}/"
-  // Of the variants, in their order. Set before the first put, so that each key that may have been
-  // written is known; by expect(), also those that another attempt may have.
+  // Of the variants, in their order, then of the original. Set before the first put, so that each
+  // key that may have been written is known; by expect(), also those that another attempt may have.
   std::vector<std::string> keys_;
   bool published_ = false;
 };

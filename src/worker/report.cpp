@@ -67,6 +67,7 @@ JobResult Report::success(std::vector<VariantResult> variants) const {
 
 JobResult Report::failure(Error error) const {
   JobResult result = result_;
+  result.original.reset();  // it is taken back with the variants
   result.error = std::move(error);
   result.processing_time_ms = milliseconds_since(start_);
   return result;

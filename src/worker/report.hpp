@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace darkroom::worker {
@@ -39,6 +40,8 @@ class Report {
   // Splits what timed("render") measured into probe, decode and encode; a render that failed keeps
   // the whole.
   void rendered(const image::Rendering& rendering);
+
+  void stored(OriginalResult original) { result_.original = std::move(original); }
 
   // The result of a success, as it stands now.
   JobResult success(std::vector<VariantResult> variants) const;

@@ -75,6 +75,14 @@ copyright = "(c) Studio"
                            .copyright = "(c) Studio"}));
 }
 
+TEST(PresetsToml, SaysWhetherOriginalsAreKept) {
+  const auto book = read("[tools.sora]\noriginals = \"keep\"\n");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  EXPECT_EQ((*book->find("sora"))->originals, Originals::keep);
+  EXPECT_EQ((*book->find("dall-e"))->originals, Originals::drop);
+}
+
 TEST(PresetsToml, NamesWhatAVariantMayRequire) {
   const auto book = read("[tools.sora.variants.normal]\nrequire = [\"gps\"]\n");
 
@@ -130,6 +138,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[tools.new]\naliases = []", "has no variants"},
         Mistake{"[tools.\"a b\".variants.v]\nwidth = 1\nheight = 1", "must be 1-64 of"},
         Mistake{"[tools.sora]\naliases = \"s\"", "must be a list of names"},
+        Mistake{"[tools.sora]\noriginals = true", "must be \"keep\" or \"drop\""},
+        Mistake{"[tools.sora]\noriginals = \"keep\"\n[tools.sora.variants.original]\nwidth = 9\n"
+                "height = 9",
+                "has the name that the kept original takes"},
         Mistake{"[tools.sora]\naliases = [\"sd\"]", "already names another tool"},
         Mistake{"[tools.sora]\naliases = [\"dall-e\"]", "already names another tool"},
         Mistake{"[tools.sora]\ninherit = 1", "must be true or false"},

@@ -208,6 +208,24 @@ class OfAGeneratedPicture(Carrying):
         self.assertEqual(json.loads(run("presets", "--presets", toml, "--tool", "shop", "--json").stdout)[0], shown)
 
 
+class Originals(Carrying):
+    def test_a_kept_original_is_the_source_byte_for_byte(self):
+        self.presets.write_text('[tools.shop]\noriginals = "keep"\n' + self.presets.read_text())
+        photo = self.photo()
+        result = self.render(photo, "*.metadata=strip")
+        kept = path_of(result["original"])
+        manifest = json.loads((kept.parent / "result.json").read_text())
+        self.assertEqual(kept.name, "original.jpg")
+        self.assertEqual(kept.read_bytes(), photo.read_bytes())
+        self.assertEqual(result["original"]["size"], photo.stat().st_size)
+        self.assertEqual(manifest["original"], result["original"])
+
+    def test_nothing_of_it_is_stored_unless_the_preset_keeps_it(self):
+        result = self.render(self.write("plain.png", png(20, 20)))
+        self.assertNotIn("original", result)
+        self.assertFalse([name for name in self.stored() if "original" in name])
+
+
 @unittest.skipUnless((CORPUS / "generated").is_dir(), "DARKROOM_CORPUS is not set")
 class OfTheCorpus(Carrying):
     def test_every_sample_is_told_the_same_by_its_variants(self):
