@@ -30,7 +30,7 @@ Pixels pixels_of(const VImage& image) {
 }
 
 Size target(const Pixels& from, const Variant& variant) {
-  return place(from.size, variant.box, variant.fit, variant.enlarge).scaled;
+  return place(from.size, variant).scaled;
 }
 
 VImage resized(const VImage& image, Size to) {

@@ -3,7 +3,9 @@
 
 #include <darkroom/error.hpp>
 #include <darkroom/format.hpp>
+#include <darkroom/geometry.hpp>
 #include <darkroom/metadata_policy.hpp>
+#include <darkroom/placeholder.hpp>
 #include <darkroom/provenance.hpp>
 
 #include <cstdint>
@@ -24,7 +26,11 @@ struct VariantResult {
   int quality = 0;         // 1..100
   std::uint64_t size = 0;  // bytes
   std::string sha256;      // 64 hex digits
-  MetadataParts dropped;   // what of the source's metadata it does not carry
+  // What of the upright source it shows, in the source's px; absent where that is all of it.
+  std::optional<Box> crop = {};
+  std::optional<Point> attention = {};  // where the subject was seen, where that was asked for
+  std::string set = {};                 // the variant that this is one width of; else empty
+  MetadataParts dropped;                // what of the source's metadata it does not carry
 };
 
 // The source as it came, where the preset keeps originals.
@@ -50,11 +56,17 @@ struct JobResult {
   Provenance provenance;    // what the source's metadata says of its making; not verified
   double compression_ratio =
       0;  // original_size / mean size of the variants; 0 where success is false
+  std::optional<Placeholder> placeholder = {};
   double processing_time_ms = 0;
   std::map<std::string, double> stages;  // ms by stage: load, probe, decode, encode, store ...
   int attempts = 1;
   std::optional<Error> error;  // present where success is false
 };
+
+// For each variant that was made in several widths, what HTML's `srcset` wants: "URL 320w, URL
+// 640w", narrow ones first. A width that two outputs came out with (of a small source) is named
+// once.
+std::map<std::string, std::string> srcsets(const JobResult& result);
 
 // DESIGN's result object on one line, keys in its order. Prompts are private: what is published
 // beside the variants has them hidden.

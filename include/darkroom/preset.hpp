@@ -1,9 +1,11 @@
 // What a tool's jobs are rendered into: presets, variants, and the book that holds them.
 #pragma once
 
+#include <darkroom/colour.hpp>
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
 #include <darkroom/metadata_policy.hpp>
+#include <darkroom/placeholder.hpp>
 #include <darkroom/result.hpp>
 
 #include <cstdint>
@@ -14,19 +16,6 @@
 #include <vector>
 
 namespace darkroom {
-
-struct Colour {
-  std::uint8_t red = 255;
-  std::uint8_t green = 255;
-  std::uint8_t blue = 255;
-  std::uint8_t alpha = 255;  // 0 transparent .. 255 opaque; counts only where the output has alpha.
-
-  bool operator==(const Colour&) const = default;
-};
-
-// "#rgb", "#rrggbb", "#rrggbbaa", "white", "black", "transparent".
-std::optional<Colour> colour_from(std::string_view text);
-std::string to_string(const Colour& colour);  // "#rrggbb", or "#rrggbbaa" where alpha < 255.
 
 enum class Chroma { subsampled, full };  // 4:2:0, 4:4:4
 
@@ -44,7 +33,17 @@ struct Variant {
   bool lossless = false;     // webp, avif
   Chroma chroma =
       Chroma::subsampled;  // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
-  Colour background;       // under alpha where the format has none, and around `contain`
+  Colour background;       // under alpha where the format has none, around `contain` and in `pad`
+  Gravity gravity = {};    // what `cover` keeps, and where `contain` puts the picture
+  int trim = 0;            // 1..255: edges as the top left pixel, to so many levels, go; 0: none do
+  int pad = 0;             // px of background on each side, within the box
+  int blur = 0;            // px, 1..250: the sigma of a Gaussian; 0: none
+  int sharpen = 0;         // 1..100; 0: not at all
+  bool grayscale = false;
+  bool flatten = false;          // alpha goes onto the background though the format would keep it
+  std::vector<int> widths = {};  // px, each 1..16383: one output each instead of the variant's own
+  std::string set = {};          // of such an output: the variant that it is one width of
+  int max_bytes = 0;             // at most so many, by quality and then by size; 0: any number
   MetadataRules metadata;
 
   bool operator==(const Variant&) const = default;
@@ -70,6 +69,15 @@ struct VariantSettings {
   std::optional<MetadataParts> require;
   std::optional<std::string> credit;
   std::optional<std::string> copyright;
+  std::optional<Gravity> gravity;
+  std::optional<int> trim;
+  std::optional<int> pad;
+  std::optional<int> blur;
+  std::optional<int> sharpen;
+  std::optional<bool> grayscale;
+  std::optional<bool> flatten;
+  std::optional<std::vector<int>> widths;
+  std::optional<int> max_bytes;
 
   bool operator==(const VariantSettings&) const = default;
 };
@@ -84,12 +92,25 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
 enum class Originals { drop, keep };
 std::string_view to_string(Originals originals);
 std::optional<Originals> originals_from(std::string_view name);
+// What the source is fitted into: the box without its padding.
+Size fitted_box(const Variant& variant);
+
+// place() with everything that the variant says of it, padding as well.
+Placement place(Size source, const Variant& variant);
+
+// The outputs that a variant stands for: itself, or one for each of its widths, named `normal-320`.
+// A width bounds `inside`, within the box's height; every other fit keeps the shape of the box.
+std::vector<Variant> outputs_of(const Variant& variant);
+
+// A name that two of them have, or null.
+const std::string* name_given_twice(const std::vector<Variant>& outputs);
 
 struct Preset {
   std::string tool;                  // canonical name, as `dall-e`
   std::vector<std::string> aliases;  // as `gpt-image`, `dalle`
   std::vector<Variant> variants;     // in order; at least one, names unique
   Originals originals = Originals::drop;
+  PlaceholderKinds placeholder = {};
 
   const Variant* find(std::string_view variant) const;
   bool operator==(const Preset&) const = default;

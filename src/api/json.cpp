@@ -56,7 +56,16 @@ Json variant_json(const Variant& variant) {
           {"embed_prompt", variant.metadata.embed_prompt},
           {"require", names_of(variant.metadata.require)},
           {"credit", variant.metadata.credit},
-          {"copyright", variant.metadata.copyright}};
+          {"copyright", variant.metadata.copyright},
+          {"gravity", to_string(variant.gravity)},
+          {"trim", variant.trim},
+          {"pad", variant.pad},
+          {"blur", variant.blur},
+          {"sharpen", variant.sharpen},
+          {"grayscale", variant.grayscale},
+          {"flatten", variant.flatten},
+          {"widths", variant.widths},
+          {"max_bytes", variant.max_bytes}};
 }
 
 constexpr std::array kStates{queue::State::available, queue::State::running,
@@ -184,6 +193,7 @@ Json presets_json(const PresetBook& book) {
     presets.push_back({{"tool", preset.tool},
                        {"aliases", preset.aliases},
                        {"originals", to_string(preset.originals)},
+                       {"placeholder", names_of(preset.placeholder)},
                        {"variants", std::move(variants)}});
   }
   return {{"presets", std::move(presets)}};

@@ -46,10 +46,11 @@ json would_make(const container::Facts& facts, const PresetBook& presets) {
   json tools;
   for (const Preset& preset : presets.presets()) {
     for (const Variant& variant : preset.variants) {
-      const Size made =
-          place(container::upright(facts), variant.box, variant.fit, variant.enlarge).canvas;
-      tools[preset.tool][variant.name] = {
-          {"format", to_string(variant.format)}, {"width", made.width}, {"height", made.height}};
+      for (const Variant& output : outputs_of(variant)) {
+        const Size made = place(container::upright(facts), output).canvas;
+        tools[preset.tool][output.name] = {
+            {"format", to_string(output.format)}, {"width", made.width}, {"height", made.height}};
+      }
     }
   }
   return tools;

@@ -42,7 +42,16 @@ json variant_object(const Variant& variant) {
           {"embed_prompt", variant.metadata.embed_prompt},
           {"require", names_of(variant.metadata.require)},
           {"credit", variant.metadata.credit},
-          {"copyright", variant.metadata.copyright}};
+          {"copyright", variant.metadata.copyright},
+          {"gravity", to_string(variant.gravity)},
+          {"trim", variant.trim},
+          {"pad", variant.pad},
+          {"blur", variant.blur},
+          {"sharpen", variant.sharpen},
+          {"grayscale", variant.grayscale},
+          {"flatten", variant.flatten},
+          {"widths", variant.widths},
+          {"max_bytes", variant.max_bytes}};
 }
 
 std::string as_json(const std::vector<const Preset*>& presets) {
@@ -53,6 +62,7 @@ std::string as_json(const std::vector<const Preset*>& presets) {
     list.push_back({{"tool", preset->tool},
                     {"aliases", preset->aliases},
                     {"originals", to_string(preset->originals)},
+                    {"placeholder", names_of(preset->placeholder)},
                     {"variants", variants}});
   }
   return list.dump(2) + "\n";
@@ -62,8 +72,9 @@ std::string as_json(const std::vector<const Preset*>& presets) {
 std::string as_toml(const std::vector<const Preset*>& presets) {
   std::string text;
   for (const Preset* preset : presets) {
-    text += fmt::format("[tools.{}]\naliases = {}\noriginals = \"{}\"\n\n", preset->tool,
-                        json(preset->aliases).dump(), to_string(preset->originals));
+    text += fmt::format("[tools.{}]\naliases = {}\noriginals = \"{}\"\nplaceholder = {}\n\n",
+                        preset->tool, json(preset->aliases).dump(), to_string(preset->originals),
+                        json(names_of(preset->placeholder)).dump());
     for (const Variant& variant : preset->variants) {
       text += fmt::format("[tools.{}.variants.{}]\n", preset->tool, variant.name);
       const json settings = variant_object(variant);  // named: items() only looks at it

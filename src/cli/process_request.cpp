@@ -8,10 +8,26 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <optional>
+#include <sstream>
 #include <utility>
+#include <vector>
 
 namespace darkroom::cli {
 namespace {
+
+// "320,640,1280"; nothing where the text is no list of numbers.
+std::optional<std::vector<std::int64_t>> list_in(const std::string& text) {
+  std::vector<std::int64_t> list;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    const bool is_number =
+        !config::read_whole(part, std::numeric_limits<std::int64_t>::min(),
+                            std::numeric_limits<std::int64_t>::max(), list.emplace_back());
+    if (!is_number) return std::nullopt;
+  }
+  return list.size() > 1 ? std::optional(std::move(list)) : std::nullopt;
+}
 
 // Flags are text; the settings want the type that JSON or TOML would have given.
 SettingValue value_of(const std::string& text) {
@@ -20,6 +36,7 @@ SettingValue value_of(const std::string& text) {
   const bool is_number = !config::read_whole(text, std::numeric_limits<std::int64_t>::min(),
                                              std::numeric_limits<std::int64_t>::max(), number);
   if (is_number) return number;
+  if (const auto list = list_in(text)) return *list;
   return text;
 }
 

@@ -28,7 +28,9 @@ Result<void> answer(const Descriptor& socket, const Error& error) {
 }
 
 Result<void> answer(const Descriptor& socket, const image::Rendering& rendering) {
-  Rendered rendered{.probe_ms = rendering.probe_ms, .decode_ms = rendering.decode_ms};
+  Rendered rendered{.placeholder = rendering.placeholder.value_or(Placeholder{}),
+                    .probe_ms = rendering.probe_ms,
+                    .decode_ms = rendering.decode_ms};
   std::vector<ByteView> parts;
   for (const image::RenderedVariant& variant : rendering.variants) {
     rendered.variants.push_back({.name = variant.name,
@@ -37,6 +39,8 @@ Result<void> answer(const Descriptor& socket, const image::Rendering& rendering)
                                  .quality = variant.quality,
                                  .bytes = variant.bytes.size(),
                                  .encode_ms = variant.encode_ms,
+                                 .crop = variant.crop,
+                                 .attention = variant.attention,
                                  .dropped = variant.dropped});
     parts.emplace_back(variant.bytes);
   }

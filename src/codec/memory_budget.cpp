@@ -88,9 +88,12 @@ std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int
   // At most `threads` variants are encoded at a time: the heaviest of them, to be safe.
   std::vector<double> encoders;
   for (const Variant& variant : plan.variants) {
-    const Placement placed = place(from, variant.box, variant.fit, variant.enlarge);
-    encoders.push_back(static_cast<double>(placed.canvas.pixels()) * bands *
-                       encode_factor(variant));
+    const Placement placed = place(from, variant);
+    double own = static_cast<double>(placed.canvas.pixels()) * encode_factor(variant);
+    // The whole of it in memory before the crop; and beside the encoder, to be made smaller.
+    if (variant.gravity.is_smart()) own += static_cast<double>(placed.scaled.pixels());
+    if (variant.max_bytes > 0) own += static_cast<double>(placed.canvas.pixels());
+    encoders.push_back(own * bands);
   }
   std::ranges::sort(encoders, std::greater{});
   encoders.resize(std::min(encoders.size(), static_cast<std::size_t>(std::max(threads, 1))));

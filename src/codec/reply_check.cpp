@@ -50,6 +50,15 @@ bool is_possible(const Size& size) {
   return size.width >= 1 && size.height >= 1 && size.width <= kMaxSide && size.height <= kMaxSide;
 }
 
+bool is_in_a_picture(const Box& box) {
+  return box.left >= 0 && box.top >= 0 && box.width >= 1 && box.height >= 1 &&
+         box.left <= kMaxSide - box.width && box.top <= kMaxSide - box.height;
+}
+
+bool is_in_a_picture(const Point& point) {
+  return point.x >= 0 && point.y >= 0 && point.x < kMaxSide && point.y < kMaxSide;
+}
+
 Result<void> check_variant(const Variant& planned, const WiredVariant& made, ByteView bytes) {
   if (made.name != planned.name) return lie("another variant's name");
   if (made.format != planned.format) return lie(planned.name + " in another format");
@@ -57,7 +66,38 @@ Result<void> check_variant(const Variant& planned, const WiredVariant& made, Byt
   if (made.quality < 0 || made.quality > 100) return lie(planned.name + "'s quality");
   const auto repeated = std::ranges::adjacent_find(made.dropped, std::ranges::greater_equal{});
   if (repeated != made.dropped.end()) return lie(planned.name + " lost a part twice");
+  if (made.crop && !is_in_a_picture(*made.crop)) return lie(planned.name + "'s crop");
+  if (made.attention && !is_in_a_picture(*made.attention)) return lie(planned.name + "'s subject");
   if (!begins_as(made.format, bytes)) return lie(planned.name + " is not what it says");
+  return {};
+}
+
+constexpr std::size_t kLongestHash = 64;  // both hashes come to some 30 characters
+constexpr std::string_view kPreviewBegins = "data:image/webp;base64,";
+
+bool has_only(std::string_view text, std::string_view more) {
+  return std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           more.find(c) != std::string_view::npos;
+  });
+}
+
+// They go into pages as they are.
+Result<void> check_placeholder(const Placeholder& placeholder) {
+  const std::string_view preview = placeholder.preview;
+  const bool is_preview =
+      preview.empty() ||
+      (preview.size() <= kMostPreviewBytes && preview.starts_with(kPreviewBegins) &&
+       has_only(preview.substr(kPreviewBegins.size()), "+/="));
+  if (!is_preview) return lie("the preview");
+  if (placeholder.blurhash.size() > kLongestHash ||
+      !has_only(placeholder.blurhash, "#$%*+,-.:;=?@[]^_{|}~")) {
+    return lie("the blurhash");
+  }
+  if (placeholder.thumbhash.size() > kLongestHash || !has_only(placeholder.thumbhash, "+/=")) {
+    return lie("the thumbhash");
+  }
+  if (placeholder.palette.size() > kMostPaletteColours) return lie("the palette");
   return {};
 }
 
@@ -119,8 +159,7 @@ Error checked_error(const Error& error) {
 std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts) {
   std::uint64_t most = 0;
   for (const Variant& variant : plan.variants) {
-    const Placement placed =
-        place(container::upright(facts), variant.box, variant.fit, variant.enlarge);
+    const Placement placed = place(container::upright(facts), variant);
     // The box as well: a GIF's frame may be larger than the canvas in its header.
     const auto pixels = static_cast<std::uint64_t>(placed.canvas.pixels() + variant.box.pixels());
     most += pixels * kMostBytesOfPixel + kMostBytesBesidePixels;
@@ -130,9 +169,11 @@ std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts) 
 
 Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts& facts,
                                        const Rendered& rendered, ByteView bytes) {
+  TRY(check_placeholder(rendered.placeholder));
   if (rendered.variants.size() != plan.variants.size()) return lie("the number of variants");
   image::Rendering rendering{.facts = facts,
                              .variants = {},
+                             .placeholder = {},
                              .probe_ms = rendered.probe_ms,
                              .decode_ms = rendered.decode_ms};
   for (std::size_t i = 0; i < plan.variants.size(); ++i) {
@@ -147,8 +188,11 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
                                   .quality = made.quality,
                                   .bytes = Bytes(own.begin(), own.end()),
                                   .encode_ms = made.encode_ms,
+                                  .crop = made.crop,
+                                  .attention = made.attention,
                                   .dropped = made.dropped});
   }
+  if (plan.placeholder.any()) rendering.placeholder = rendered.placeholder;
   if (!bytes.empty()) return lie("bytes that belong to no variant");
   return rendering;
 }

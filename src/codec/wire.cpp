@@ -26,6 +26,8 @@ constexpr int kLast<Format> = static_cast<int>(Format::jpeg_xl);
 template <>
 constexpr int kLast<Fit> = static_cast<int>(Fit::fill);
 template <>
+constexpr int kLast<Gravity::Pull> = static_cast<int>(Gravity::Pull::focus);
+template <>
 constexpr int kLast<Chroma> = static_cast<int>(Chroma::full);
 template <>
 constexpr int kLast<MetadataPolicy> = static_cast<int>(MetadataPolicy::keep);

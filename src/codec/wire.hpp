@@ -42,11 +42,14 @@ struct WiredVariant {
   int quality = 0;
   std::uint64_t bytes = 0;
   double encode_ms = 0;
+  std::optional<Box> crop = {};
+  std::optional<Point> attention = {};
   MetadataParts dropped;
 };
 
 struct Rendered {
   std::vector<WiredVariant> variants;
+  Placeholder placeholder = {};  // empty where the plan wants none
   double probe_ms = 0;
   double decode_ms = 0;
 };

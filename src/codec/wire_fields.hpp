@@ -17,6 +17,24 @@ void fields(Either<Size> auto& size, auto each) {
   each("height", size.height);
 }
 
+void fields(Either<Box> auto& box, auto each) {
+  each("left", box.left);
+  each("top", box.top);
+  each("width", box.width);
+  each("height", box.height);
+}
+
+void fields(Either<Point> auto& point, auto each) {
+  each("x", point.x);
+  each("y", point.y);
+}
+
+void fields(Either<Gravity> auto& gravity, auto each) {
+  each("pull", gravity.pull);
+  each("focusX", gravity.focus_x);
+  each("focusY", gravity.focus_y);
+}
+
 void fields(Either<Colour> auto& colour, auto each) {
   each("red", colour.red);
   each("green", colour.green);
@@ -45,12 +63,35 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("lossless", variant.lossless);
   each("chroma", variant.chroma);
   each("background", variant.background);
+  each("gravity", variant.gravity);
+  each("trim", variant.trim);
+  each("pad", variant.pad);
+  each("blur", variant.blur);
+  each("sharpen", variant.sharpen);
+  each("grayscale", variant.grayscale);
+  each("flatten", variant.flatten);
+  each("widths", variant.widths);
+  each("set", variant.set);
+  each("maxBytes", variant.max_bytes);
   each("metadata", variant.metadata);
+}
+
+void fields(Either<PlaceholderKinds> auto& kinds, auto each) {
+  for (const auto& [name, wanted] : kPlaceholderNames) each(name.data(), kinds.*wanted);
+}
+
+void fields(Either<Placeholder> auto& placeholder, auto each) {
+  each("blurhash", placeholder.blurhash);
+  each("thumbhash", placeholder.thumbhash);
+  each("preview", placeholder.preview);
+  each("colour", placeholder.colour);
+  each("palette", placeholder.palette);
 }
 
 void fields(Either<Plan> auto& plan, auto each) {
   each("tool", plan.tool);
   each("variants", plan.variants);
+  each("placeholder", plan.placeholder);
 }
 
 void fields(Either<Limits> auto& limits, auto each) {
@@ -155,11 +196,14 @@ void fields(Either<WiredVariant> auto& variant, auto each) {
   each("quality", variant.quality);
   each("bytes", variant.bytes);
   each("encodeMs", variant.encode_ms);
+  each("crop", variant.crop);
+  each("attention", variant.attention);
   each("dropped", variant.dropped);
 }
 
 void fields(Either<Rendered> auto& rendered, auto each) {
   each("variants", rendered.variants);
+  each("placeholder", rendered.placeholder);
   each("probeMs", rendered.probe_ms);
   each("decodeMs", rendered.decode_ms);
 }

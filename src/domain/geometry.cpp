@@ -27,9 +27,58 @@ Size scaled(Size source, double across, double down) {
   return {.width = rounded(source.width * across), .height = rounded(source.height * down)};
 }
 
+enum class Pulled { to_start, to_middle, to_end };
+
+struct Pulls {
+  Pulled across;
+  Pulled down;
+};
+
+Pulls pulls_of(const Gravity& gravity) {
+  using enum Gravity::Pull;
+  using enum Pulled;
+  switch (gravity.pull) {
+    case north:
+      return {to_middle, to_start};
+    case northeast:
+      return {to_end, to_start};
+    case east:
+      return {to_end, to_middle};
+    case southeast:
+      return {to_end, to_end};
+    case south:
+      return {to_middle, to_end};
+    case southwest:
+      return {to_start, to_end};
+    case west:
+      return {to_start, to_middle};
+    case northwest:
+      return {to_start, to_start};
+    case centre:
+    case attention:
+    case entropy:
+    case focus:
+      break;
+  }
+  return {to_middle, to_middle};
+}
+
 // Of an overhang of odd width the larger half goes first, as sharp cuts it.
-int centred(int outer, int inner) {
-  return (outer - inner + 1) / 2;
+int cut_off(int overhang, Pulled pulled) {
+  if (pulled == Pulled::to_start) return 0;
+  return pulled == Pulled::to_end ? overhang : (overhang + 1) / 2;
+}
+
+// Of a gap of odd width the larger half goes last, as sharp fills it.
+int left_free(int gap, Pulled pulled) {
+  if (pulled == Pulled::to_start) return 0;
+  return pulled == Pulled::to_end ? gap : gap / 2;
+}
+
+// The point in the middle, as far as the picture reaches.
+int around(double percent, int outer, int inner) {
+  const double start = (percent / 100 * outer) - (inner / 2.0);
+  return std::clamp(static_cast<int>(std::floor(start + 0.5)), 0, outer - inner);
 }
 
 Placement whole(Size size) {
@@ -38,23 +87,30 @@ Placement whole(Size size) {
           .canvas = size};
 }
 
-Placement cut_to(Size size, Size box) {
+Placement cut_to(Size size, Size box, const Gravity& gravity) {
   Placement placement = whole(size);
   Box& crop = placement.crop;
   crop.width = std::min(size.width, box.width);
   crop.height = std::min(size.height, box.height);
-  crop.left = centred(size.width, crop.width);
-  crop.top = centred(size.height, crop.height);
+  if (gravity.pull == Gravity::Pull::focus) {
+    crop.left = around(gravity.focus_x, size.width, crop.width);
+    crop.top = around(gravity.focus_y, size.height, crop.height);
+  } else {
+    const Pulls pulls = pulls_of(gravity);
+    crop.left = cut_off(size.width - crop.width, pulls.across);
+    crop.top = cut_off(size.height - crop.height, pulls.down);
+  }
   placement.canvas = {.width = crop.width, .height = crop.height};
   return placement;
 }
 
-Placement put_on(Size size, Size box) {
+Placement put_on(Size size, Size box, const Gravity& gravity) {
   Placement placement = whole(size);
   placement.canvas = {.width = std::max(size.width, box.width),
                       .height = std::max(size.height, box.height)};
-  placement.offset_left = (placement.canvas.width - size.width) / 2;
-  placement.offset_top = (placement.canvas.height - size.height) / 2;
+  const Pulls pulls = pulls_of(gravity);
+  placement.offset_left = left_free(placement.canvas.width - size.width, pulls.across);
+  placement.offset_top = left_free(placement.canvas.height - size.height, pulls.down);
   return placement;
 }
 
@@ -70,7 +126,7 @@ std::optional<Fit> fit_from(std::string_view name) {
   return found->first;
 }
 
-Placement place(Size source, Size box, Fit fit, bool enlarge) {
+Placement place(Size source, Size box, Fit fit, bool enlarge, const Gravity& gravity) {
   assert(source.width > 0 && source.height > 0 && box.width > 0 && box.height > 0);
   const double most = enlarge ? std::numeric_limits<double>::max() : 1.0;
   const double across = static_cast<double>(box.width) / source.width;
@@ -83,9 +139,9 @@ Placement place(Size source, Size box, Fit fit, bool enlarge) {
     case Fit::outside:
       return whole(scaled(source, beyond, beyond));
     case Fit::cover:
-      return cut_to(scaled(source, beyond, beyond), box);
+      return cut_to(scaled(source, beyond, beyond), box, gravity);
     case Fit::contain:
-      return put_on(scaled(source, within, within), box);
+      return put_on(scaled(source, within, within), box, gravity);
     case Fit::fill:
       break;
   }

@@ -40,6 +40,9 @@ SettingValue value_of(const json& value) {
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_array() && !value.empty() && std::ranges::all_of(value, &json::is_number_integer)) {
+    return value.get<std::vector<std::int64_t>>();
+  }
   const auto is_text = [](const json& each) { return each.is_string(); };
   if (value.is_array() && std::ranges::all_of(value, is_text)) {
     return value.get<std::vector<std::string>>();
@@ -198,6 +201,15 @@ json settings_object(const VariantSettings& settings) {
   put("enlarge", settings.enlarge);
   put("progressive", settings.progressive);
   put("lossless", settings.lossless);
+  put("trim", settings.trim);
+  put("pad", settings.pad);
+  put("blur", settings.blur);
+  put("sharpen", settings.sharpen);
+  put("grayscale", settings.grayscale);
+  put("flatten", settings.flatten);
+  put("widths", settings.widths);
+  put("max_bytes", settings.max_bytes);
+  if (settings.gravity) object["gravity"] = to_string(*settings.gravity);
   if (settings.fit) object["fit"] = to_string(*settings.fit);
   if (settings.format) object["format"] = to_string(*settings.format);
   if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";

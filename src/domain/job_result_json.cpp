@@ -11,11 +11,33 @@ namespace {
 using json = nlohmann::ordered_json;
 
 json variant_object(const VariantResult& variant) {
-  return {{"variant", variant.variant}, {"url", variant.url},
-          {"key", variant.key},         {"format", to_string(variant.format)},
-          {"width", variant.width},     {"height", variant.height},
-          {"quality", variant.quality}, {"size", variant.size},
-          {"sha256", variant.sha256},   {"dropped", names_of(variant.dropped)}};
+  json object = {{"variant", variant.variant}, {"url", variant.url},
+                 {"key", variant.key},         {"format", to_string(variant.format)},
+                 {"width", variant.width},     {"height", variant.height},
+                 {"quality", variant.quality}, {"size", variant.size},
+                 {"sha256", variant.sha256},   {"dropped", names_of(variant.dropped)}};
+  if (!variant.set.empty()) object["set"] = variant.set;
+  if (const auto& crop = variant.crop) {
+    object["crop"] = {
+        {"left", crop->left}, {"top", crop->top}, {"width", crop->width}, {"height", crop->height}};
+  }
+  if (const auto& point = variant.attention) {
+    object["attention"] = {{"x", point->x}, {"y", point->y}};
+  }
+  return object;
+}
+
+json placeholder_object(const Placeholder& placeholder) {
+  json object = json::object();
+  const auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) object[key] = value;
+  };
+  put("blurhash", placeholder.blurhash);
+  put("thumbhash", placeholder.thumbhash);
+  put("preview", placeholder.preview);
+  if (placeholder.colour) object["colour"] = to_string(*placeholder.colour);
+  for (const Colour& colour : placeholder.palette) object["palette"].push_back(to_string(colour));
+  return object;
 }
 
 json original_object(const OriginalResult& original) {
@@ -28,6 +50,22 @@ json original_object(const OriginalResult& original) {
 
 }  // namespace
 
+std::map<std::string, std::string> srcsets(const JobResult& result) {
+  std::map<std::string, std::map<int, std::string>> sets;
+  for (const VariantResult& variant : result.variants) {
+    if (!variant.set.empty()) sets[variant.set].try_emplace(variant.width, variant.url);
+  }
+  std::map<std::string, std::string> texts;
+  for (const auto& [set, urls] : sets) {
+    std::string& text = texts[set];
+    for (const auto& [width, url] : urls) {
+      if (!text.empty()) text += ", ";
+      text += url + " " + std::to_string(width) + "w";
+    }
+  }
+  return texts;
+}
+
 std::string to_json(const JobResult& result, Prompts prompts) {
   json object = {{"jobId", result.job_id},
                  {"tool", result.tool},
@@ -38,6 +76,7 @@ std::string to_json(const JobResult& result, Prompts prompts) {
     object["variants"].push_back(variant_object(variant));
   }
   if (result.original) object["original"] = original_object(*result.original);
+  if (const auto sets = srcsets(result); !sets.empty()) object["srcset"] = sets;
   object["originalSize"] = result.original_size;
   if (result.original_format) object["originalFormat"] = to_string(*result.original_format);
   object["originalWidth"] = result.original_width;
@@ -46,6 +85,7 @@ std::string to_json(const JobResult& result, Prompts prompts) {
     object["provenance"] = provenance_object(result.provenance, prompts);
   }
   object["compressionRatio"] = result.compression_ratio;
+  if (result.placeholder) object["placeholder"] = placeholder_object(*result.placeholder);
   object["processingTimeMs"] = result.processing_time_ms;
   object["stages"] = result.stages;
   object["attempts"] = result.attempts;

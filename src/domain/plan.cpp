@@ -3,6 +3,7 @@
 #include "domain/nearest.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -51,13 +52,20 @@ Result<Plan> plan(const Job& job, const PresetBook& presets) {
     problems.push_back(no_such_variant(*preset, name, "/overrides/" + name));
   }
 
-  Plan result{.tool = preset->tool, .variants = {}, .originals = preset->originals};
+  Plan result{.tool = preset->tool,
+              .variants = {},
+              .placeholder = preset->placeholder,
+              .originals = preset->originals};
   for (const Variant& variant : preset->variants) {
     const bool wanted =
         job.variants.empty() || std::ranges::find(job.variants, variant.name) != job.variants.end();
     if (!wanted) continue;
-    result.variants.push_back(overridden(job, variant));
-    append(problems, problems_of(result.variants.back(), "/overrides/" + variant.name + "/"));
+    const Variant decided = overridden(job, variant);
+    append(problems, problems_of(decided, "/overrides/" + variant.name + "/"));
+    std::ranges::move(outputs_of(decided), std::back_inserter(result.variants));
+  }
+  if (const std::string* name = name_given_twice(result.variants)) {
+    problems.push_back({.where = "/overrides", .message = "make two outputs called " + *name});
   }
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_job, std::move(problems));
   return result;

@@ -13,7 +13,8 @@ namespace darkroom {
 
 struct Plan {
   std::string tool;               // canonical
-  std::vector<Variant> variants;  // in the preset's order; at least one
+  std::vector<Variant> variants;  // in the preset's order, one for each output; at least one
+  PlaceholderKinds placeholder = {};
   // The host's business alone: it is not on the wire to a codec.
   Originals originals = Originals::drop;
 

@@ -9,6 +9,8 @@
 namespace darkroom {
 namespace {
 
+constexpr int kMostPx = 16383;
+
 Variant normal(Size box, int quality) {
   Variant variant;
   variant.name = "normal";
@@ -72,6 +74,47 @@ void check_combinations(const Variant& variant, Checks& checks) {
   if (variant.chroma == Chroma::full && variant.format == Format::png) {
     checks.add("chroma", "is set, and png keeps every colour anyway");
   }
+  if (variant.trim > 0 && variant.fit == Fit::outside) {
+    checks.add("trim", "is set, and with fit outside nothing would bound the size that comes out");
+  }
+}
+
+void check_retouching(const Variant& variant, Checks& checks) {
+  checks.range("trim", variant.trim, 0, 255);
+  checks.range("blur", variant.blur, 0, 250);
+  checks.range("sharpen", variant.sharpen, 0, 100);
+  checks.range("pad", variant.pad, 0, kMostPx);
+  const int narrowest = std::min(variant.box.width, variant.box.height);
+  if (variant.pad > 0 && variant.pad <= kMostPx && 2 * variant.pad >= narrowest) {
+    checks.add("pad",
+               "is " + std::to_string(variant.pad) + " on each side, and that fills the box");
+  }
+}
+
+void check_widths(const Variant& variant, Checks& checks) {
+  constexpr std::size_t kMostWidths = 16;
+  constexpr std::size_t kLongestName = 64;
+  if (variant.widths.size() > kMostWidths) {
+    checks.add("widths", "are " + std::to_string(variant.widths.size()) +
+                             "; there may be at most " + std::to_string(kMostWidths));
+  }
+  for (const int width : variant.widths) checks.range("widths", width, 1, kMostPx);
+  std::vector<int> sorted = variant.widths;
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(sorted);
+  if (twice != sorted.end()) {
+    checks.add("widths", "name " + std::to_string(*twice) + " twice");
+  }
+  const int pad = std::clamp(variant.pad, 0, kMostPx);  // where it is not, that has been told
+  for (const Variant& output : outputs_of(variant)) {
+    if (pad > 0 && 2 * pad >= std::min(output.box.width, output.box.height)) {
+      checks.add("widths", "make an output of " + std::to_string(output.box.width) + "x" +
+                               std::to_string(output.box.height) + ", which the pad fills");
+    }
+    if (output.name.size() > kLongestName) {
+      checks.add("widths", "make the name " + output.name + ", longer than 64");
+    }
+  }
 }
 
 void check_notice(const char* key, const std::string& notice, const MetadataRules& rules,
@@ -118,11 +161,19 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.metadata.require, settings.require);
   assign(variant.metadata.credit, settings.credit);
   assign(variant.metadata.copyright, settings.copyright);
+  assign(variant.gravity, settings.gravity);
+  assign(variant.trim, settings.trim);
+  assign(variant.pad, settings.pad);
+  assign(variant.blur, settings.blur);
+  assign(variant.sharpen, settings.sharpen);
+  assign(variant.grayscale, settings.grayscale);
+  assign(variant.flatten, settings.flatten);
+  assign(variant.widths, settings.widths);
+  assign(variant.max_bytes, settings.max_bytes);
   return variant;
 }
 
 std::vector<Problem> problems_of(const Variant& variant, const std::string& where) {
-  constexpr int kMostPx = 16383;
   Checks checks(where);
   checks.range("width", variant.box.width, 1, kMostPx);
   checks.range("height", variant.box.height, 1, kMostPx);
@@ -132,6 +183,13 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
     checks.add("format", std::string(to_string(variant.format)) +
                              " cannot be written; use jpeg, png, webp or avif");
   }
+  constexpr int kLeastMaxBytes = 4096;  // any encoder gets a picture and its label into that
+  if (variant.max_bytes != 0 && variant.max_bytes < kLeastMaxBytes) {
+    checks.add("max_bytes", "is " + std::to_string(variant.max_bytes) +
+                                "; it must be 0 for no limit, or at least 4096");
+  }
+  check_retouching(variant, checks);
+  if (!variant.widths.empty()) check_widths(variant, checks);
   check_combinations(variant, checks);
   check_metadata(variant.metadata, checks);
   return checks.take();

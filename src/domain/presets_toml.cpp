@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,16 +19,23 @@ namespace darkroom {
 namespace {
 
 constexpr std::array<std::string_view, 1> kTopKeys{"tools"};
-constexpr std::array<std::string_view, 4> kToolKeys{"aliases", "inherit", "originals", "variants"};
+constexpr std::array<std::string_view, 5> kToolKeys{"aliases", "inherit", "originals",
+                                                    "placeholder", "variants"};
+
+template <class T>
+SettingValue list_of(const toml::array& list) {
+  std::vector<T> values;
+  for (const toml::node& each : list) {
+    const auto* value = each.as<T>();
+    if (value == nullptr) return std::monostate{};
+    values.push_back(value->get());
+  }
+  return values;
+}
 
 SettingValue value_of(const toml::array& list) {
-  std::vector<std::string> texts;
-  for (const toml::node& each : list) {
-    const auto* text = each.as_string();
-    if (text == nullptr) return std::monostate{};
-    texts.push_back(text->get());
-  }
-  return texts;
+  const bool of_numbers = !list.empty() && list.front().is_integer();
+  return of_numbers ? list_of<std::int64_t>(list) : list_of<std::string>(list);
 }
 
 SettingValue value_of(const toml::node& node) {
@@ -35,6 +44,10 @@ SettingValue value_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* list = node.as_array()) return value_of(*list);
   return std::monostate{};
+}
+
+std::string placeholder_names() {
+  return listed(names_of(PlaceholderKinds{}));
 }
 
 // Tool, alias and variant names are labels and parts of object keys.
@@ -94,7 +107,8 @@ class PresetsReader {
   Preset& preset_named(const std::string& tool) {
     const auto found = std::ranges::find(presets_, tool, &Preset::tool);
     if (found != presets_.end()) return *found;
-    return presets_.emplace_back(Preset{.tool = tool, .aliases = {}, .variants = {}});
+    return presets_.emplace_back(
+        Preset{.tool = tool, .aliases = {}, .variants = {}, .placeholder = {}});
   }
 
   void read_tool(const std::string& name, const toml::node& node) {
@@ -112,6 +126,8 @@ class PresetsReader {
         read_variants(preset, *value, here);
       } else if (key == "originals") {
         read_originals(preset, *value, here);
+      } else if (key == "placeholder") {
+        read_placeholder(preset, *value, here);
       } else {
         complain(*value, here, unknown(key, kToolKeys));
       }
@@ -120,6 +136,33 @@ class PresetsReader {
     if (preset.originals == Originals::keep && preset.find("original") != nullptr) {
       complain(node, where + ".variants.original",
                "has the name that the kept original takes: call it otherwise");
+    }
+    std::vector<Variant> outputs;
+    for (const Variant& variant : preset.variants) {
+      std::ranges::move(outputs_of(variant), std::back_inserter(outputs));
+    }
+    if (const std::string* twice = name_given_twice(outputs)) {
+      complain(node, where, "makes two outputs called " + *twice);
+    }
+  }
+
+  // true, false, or a list of those that are wanted.
+  void read_placeholder(Preset& preset, const toml::node& node, const std::string& where) {
+    const bool all = node.is_boolean() && node.as_boolean()->get();
+    for (const auto& [name, wanted] : kPlaceholderNames) preset.placeholder.*wanted = all;
+    if (node.is_boolean()) return;
+    if (!node.is_array()) {
+      return complain(node, where, "must be true, false, or a list of " + placeholder_names());
+    }
+    for (const toml::node& each : *node.as_array()) {
+      const auto* text = each.as_string();
+      const std::string name = text == nullptr ? std::string{} : text->get();
+      const auto* found = std::ranges::find(kPlaceholderNames, name, &PlaceholderName::name);
+      if (found == kPlaceholderNames.end()) {
+        complain(each, where, "has '" + name + "' in its list; allowed: " + placeholder_names());
+      } else {
+        preset.placeholder.*found->wanted = true;
+      }
     }
   }
 

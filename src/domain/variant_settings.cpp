@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace darkroom {
@@ -26,6 +27,26 @@ Complaint take(std::optional<bool>& to, const SettingValue& value) {
   const auto* truth = std::get_if<bool>(&value);
   if (truth == nullptr) return "must be true or false";
   to = *truth;
+  return std::nullopt;
+}
+
+Complaint take(std::optional<std::vector<int>>& to, const SettingValue& value) {
+  constexpr const char* kWrong = "must be a list of whole numbers, as [320, 640, 1280]";
+  if (const auto* one = std::get_if<std::int64_t>(&value))
+    return take(to, SettingValue(std::vector{*one}));
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value); texts && texts->empty()) {
+    to.emplace();
+    return std::nullopt;
+  }
+  const auto* numbers = std::get_if<std::vector<std::int64_t>>(&value);
+  if (numbers == nullptr) return kWrong;
+  std::vector<int> read;
+  for (const std::int64_t number : *numbers) {
+    std::optional<int> each;
+    if (take(each, SettingValue(number))) return kWrong;
+    read.push_back(*each);
+  }
+  to = std::move(read);
   return std::nullopt;
 }
 
@@ -117,6 +138,19 @@ Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
   if (key == "enlarge") return take(settings.enlarge, value);
   if (key == "progressive") return take(settings.progressive, value);
   if (key == "lossless") return take(settings.lossless, value);
+  if (key == "trim") return take(settings.trim, value);
+  if (key == "pad") return take(settings.pad, value);
+  if (key == "blur") return take(settings.blur, value);
+  if (key == "sharpen") return take(settings.sharpen, value);
+  if (key == "grayscale") return take(settings.grayscale, value);
+  if (key == "flatten") return take(settings.flatten, value);
+  if (key == "widths") return take(settings.widths, value);
+  if (key == "max_bytes") return take(settings.max_bytes, value);
+  if (key == "gravity") {
+    return take_word(settings.gravity, value, gravity_from,
+                     "centre, north, northeast, east, southeast, south, southwest, west, "
+                     "northwest, attention, entropy, or a point as \"33% 20%\"");
+  }
   if (key == "fit") {
     return take_word(settings.fit, value, fit_from, "inside, outside, cover, contain, fill");
   }

@@ -14,14 +14,17 @@
 
 namespace darkroom {
 
-// A value as TOML or JSON gives it; a list is of texts. monostate: something else (a table, null).
-using SettingValue =
-    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
+// A value as TOML or JSON gives it; a list is of texts or of whole numbers, and an empty one of
+// texts. monostate: something else (a table, a fraction, null).
+using SettingValue = std::variant<std::monostate, bool, std::int64_t, std::string,
+                                  std::vector<std::string>, std::vector<std::int64_t>>;
 
-inline constexpr std::array<std::string_view, 17> kVariantSettings{
-    "background", "chroma",      "copyright", "credit",  "effort", "embed_prompt",
-    "enlarge",    "fit",         "format",    "height",  "label",  "lossless",
-    "metadata",   "progressive", "quality",   "require", "width"};
+inline constexpr auto kVariantSettings = std::to_array<std::string_view>({
+    "background", "blur",     "chroma",    "copyright", "credit",  "effort",      "embed_prompt",
+    "enlarge",    "fit",      "flatten",   "format",    "gravity", "grayscale",   "height",
+    "label",      "lossless", "max_bytes", "metadata",  "pad",     "progressive", "quality",
+    "require",    "sharpen",  "trim",      "width",     "widths",
+});
 
 // Sets the one named `key`. What is wrong, as a sentence; nothing where it went well.
 std::optional<std::string> set_variant_setting(VariantSettings& settings, std::string_view key,

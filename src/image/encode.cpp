@@ -54,16 +54,15 @@ Bytes saved(const VImage& image, const Variant& variant) {
   return {bytes, bytes + length};
 }
 
-// A view of `memory`.
-PixelView pixels_of(const VImage& memory) {
+}  // namespace
+
+PixelView view_of(const VImage& memory) {
   assert(memory.format() == VIPS_FORMAT_UCHAR);
   const PixelView pixels{
       .size = {memory.width(), memory.height()}, .bands = memory.bands(), .bytes = {}};
   const std::size_t length = pixels.row_bytes() * static_cast<std::size_t>(pixels.size.height);
   return {pixels.size, pixels.bands, {static_cast<const std::uint8_t*>(memory.data()), length}};
 }
-
-}  // namespace
 
 bool keeps_alpha(Format format) {
   return format != Format::jpeg;
@@ -73,11 +72,11 @@ Bytes encode(const VImage& image, const Variant& variant, int threads) {
   switch (variant.format) {
     case Format::jpeg: {
       const VImage memory = image.copy_memory();
-      return encode_jpeg(pixels_of(memory), variant);
+      return encode_jpeg(view_of(memory), variant);
     }
     case Format::webp: {
       const VImage memory = image.copy_memory();
-      return encode_webp(pixels_of(memory), variant, threads);
+      return encode_webp(view_of(memory), variant, threads);
     }
     case Format::png:
     case Format::avif:

@@ -1,6 +1,8 @@
 // Pixels to a variant's bytes. Throws vips::VError.
 #pragma once
 
+#include "image/encoders/pixel_view.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/format.hpp>
 #include <darkroom/preset.hpp>
@@ -10,6 +12,9 @@
 namespace darkroom::image {
 
 bool keeps_alpha(Format format);
+
+// A view of an image that is in memory already, 8 bit.
+PixelView view_of(const vips::VImage& memory);
 
 // `image` is 8-bit sRGB, 3 or 4 bands (3 where the format keeps no alpha). Nothing but pixels is
 // written, and the same pixels and settings give the same bytes. Pixels that are in memory already

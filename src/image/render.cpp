@@ -3,7 +3,9 @@
 #include "container/probe.hpp"
 #include "image/colour.hpp"
 #include "image/decode.hpp"
-#include "image/encode.hpp"
+#include "image/encode_within.hpp"
+#include "image/picture.hpp"
+#include "image/placeholder/placeholder.hpp"
 #include "image/plain_png.hpp"
 #include "image/shrink_on_load.hpp"
 #include "image/stray_bytes.hpp"
@@ -78,12 +80,6 @@ Result<void> check_size(const VImage& opened, const Limits& limits) {
                                                           std::to_string(limits.max_pixels));
 }
 
-// What all variants are made from.
-struct Master {
-  VImage pixels;  // upright, in memory; perhaps shrunk on load
-  Size source;    // px, upright, before that shrink: what a variant's geometry is reckoned from
-};
-
 Master master_of(const VImage& decoded, const container::Facts& facts, int shrink) {
   const VImage pixels = upright(without_opaque_alpha(decoded), orientation_left(facts));
   // A GIF's decoder may draw on another canvas than its header has; where nothing was shrunk on
@@ -118,38 +114,52 @@ Result<Master> decode_master(ByteView source, const container::Facts& facts, con
   return strict;
 }
 
+Error no_room(const Variant& variant) {
+  return Error::permanent(ErrorCode::processing_failed,
+                          "variant " + variant.name + ": no picture is within its max_bytes");
+}
+
 // The stages of one variant, in their order.
 Result<RenderedVariant> render_variant(const Master& master, const Variant& variant, int threads) {
   const Stopwatch watch;
-  const Placement placement = place(master.source, variant.box, variant.fit, variant.enlarge);
   const Error blame = Error::permanent(
       ErrorCode::processing_failed, "variant " + variant.name + ": the " +
                                         std::string(to_string(variant.format)) + " encoder failed");
-  Bytes bytes = TRY(blaming(blame, [&] {
-    // Flattening first is the same picture as flattening last, and spares the alpha's resampling.
-    const VImage grounded =
-        keeps_alpha(variant.format) ? master.pixels : flattened(master.pixels, variant.background);
-    return encode(placed(grounded, variant, placement), variant, threads);
+  return TRY(blaming(blame, [&]() -> Result<RenderedVariant> {
+    const Picture picture = picture_of(master, variant);
+    std::optional<Encoded> encoded = encode_within(picture.pixels, variant, threads);
+    if (!encoded) return no_room(variant);
+    return RenderedVariant{.name = variant.name,
+                           .format = variant.format,
+                           .size = encoded->size,
+                           .quality = encoded->quality,
+                           .bytes = std::move(encoded->bytes),
+                           .encode_ms = watch.ms(),
+                           .crop = picture.crop,
+                           .attention = picture.attention};
   }));
-  return RenderedVariant{.name = variant.name,
-                         .format = variant.format,
-                         .size = placement.canvas,
-                         .quality = variant.quality,
-                         .bytes = std::move(bytes),
-                         .encode_ms = watch.ms()};
 }
 
-// Threads take the next variant that nobody has; the caller's is one of them.
-Result<std::vector<RenderedVariant>> render_variants(const VipsRuntime& runtime,
-                                                     const Master& master, const Plan& plan,
-                                                     int threads) {
+Result<Placeholder> render_placeholder(const Master& master, const PlaceholderKinds& kinds) {
+  const Error blame =
+      Error::permanent(ErrorCode::processing_failed, "the placeholders cannot be made");
+  return blaming(blame, [&] { return placeholder_of(master.pixels, master.source, kinds); });
+}
+
+// Threads take the next variant that nobody has; the caller's is one of them. The placeholders are
+// the last and least of it.
+Result<void> render_plan(const VipsRuntime& runtime, const Master& master, const Plan& plan,
+                         int threads, Rendering& rendering) {
   const std::size_t count = plan.variants.size();
   std::vector<std::optional<Result<RenderedVariant>>> done(count);
+  std::optional<Result<Placeholder>> placeholder;
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     const VipsThread thread(runtime);
-    for (std::size_t i = next++; i < count; i = next++) {
-      done[i] = render_variant(master, plan.variants[i], threads);
+    std::size_t i = next++;
+    for (; i < count; i = next++) done[i] = render_variant(master, plan.variants[i], threads);
+    if (i == count && plan.placeholder.any()) {
+      placeholder = render_placeholder(master, plan.placeholder);
     }
   };
   {
@@ -158,10 +168,10 @@ Result<std::vector<RenderedVariant>> render_variants(const VipsRuntime& runtime,
     for (std::size_t i = 1; i < wanted; ++i) others.emplace_back(work);
     work();
   }
-  std::vector<RenderedVariant> variants;
-  variants.reserve(count);
-  for (auto& variant : done) variants.push_back(TRY(std::move(*variant)));
-  return variants;
+  rendering.variants.reserve(count);
+  for (auto& variant : done) rendering.variants.push_back(TRY(std::move(*variant)));
+  if (placeholder) rendering.placeholder = TRY(*std::move(placeholder));
+  return {};
 }
 
 }  // namespace
@@ -173,7 +183,7 @@ Result<Rendering> render_probed(const VipsRuntime& runtime, ByteView source,
   const Stopwatch watch;
   const Master master = TRY(decode_master(source, facts, plan, options.limits));
   Rendering rendering{.facts = facts, .decode_ms = watch.ms()};
-  rendering.variants = TRY(render_variants(runtime, master, plan, options.threads));
+  TRY(render_plan(runtime, master, plan, options.threads, rendering));
   return rendering;
 }
 

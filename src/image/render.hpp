@@ -8,9 +8,11 @@
 
 #include <darkroom/bytes.hpp>
 #include <darkroom/limits.hpp>
+#include <darkroom/placeholder.hpp>
 #include <darkroom/result.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,14 +23,17 @@ struct RenderedVariant {
   Format format = Format::jpeg;
   Size size;        // px
   int quality = 0;  // 1..100, as used
-  Bytes bytes;
-  double encode_ms = 0;   // geometry and encoding
-  MetadataParts dropped;  // of the source's metadata; render() itself writes pixels alone
+  Bytes bytes = {};
+  double encode_ms = 0;                 // geometry and encoding
+  std::optional<Box> crop = {};         // what of the upright source it shows, where not all of it
+  std::optional<Point> attention = {};  // px of the upright source: where a subject was seen
+  MetadataParts dropped = {};  // of the source's metadata; render() itself writes pixels alone
 };
 
 struct Rendering {
   container::Facts facts;
   std::vector<RenderedVariant> variants;  // in the plan's order, all of them
+  std::optional<Placeholder> placeholder = {};
   double probe_ms = 0;
   double decode_ms = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "image/encode.hpp"
 #include "image/resample.hpp"
+#include "image/retouch.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,6 +24,19 @@ VImage rounded(const VImage& image) {
 std::vector<double> rgb(const Colour& colour) {
   return {static_cast<double>(colour.red), static_cast<double>(colour.green),
           static_cast<double>(colour.blue)};
+}
+
+VImage on_canvas(const VImage& image, const Variant& variant, const Placement& placement) {
+  if (placement.canvas == size_of(image)) return image;
+  const Colour& background = variant.background;
+  const bool shows_through = keeps_alpha(variant.format) && !variant.flatten;
+  const bool needs_alpha = !image.has_alpha() && background.alpha != 255 && shows_through;
+  const VImage out = needs_alpha ? image.bandjoin(255) : image;
+  std::vector<double> ground = rgb(background);
+  if (out.has_alpha()) ground.push_back(background.alpha);
+  return out.embed(
+      placement.offset_left, placement.offset_top, placement.canvas.width, placement.canvas.height,
+      VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND)->set("background", ground));
 }
 
 }  // namespace
@@ -76,21 +90,12 @@ VImage resized(const VImage& image, Size to, Size box) {
 
 VImage placed(const VImage& image, const Variant& variant, const Placement& placement) {
   const Box& crop = placement.crop;
-  VImage out = resized(image, placement.scaled, variant.box);
+  VImage out = resized(image, placement.scaled, fitted_box(variant));
   if (crop != Box{0, 0, placement.scaled.width, placement.scaled.height}) {
     out = out.extract_area(crop.left, crop.top, crop.width, crop.height);
   }
-  if (placement.canvas == size_of(out)) return out;
-
-  const Colour& background = variant.background;
-  std::vector<double> ground = rgb(background);
-  if (!out.has_alpha() && background.alpha != 255 && keeps_alpha(variant.format)) {
-    out = out.bandjoin(255);
-  }
-  if (out.has_alpha()) ground.push_back(background.alpha);
-  return out.embed(
-      placement.offset_left, placement.offset_top, placement.canvas.width, placement.canvas.height,
-      VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND)->set("background", ground));
+  out = on_canvas(retouched(out, variant), variant, placement);
+  return variant.grayscale ? without_colour(out) : out;
 }
 
 }  // namespace darkroom::image

@@ -21,8 +21,9 @@ vips::VImage flattened(const vips::VImage& image, const Colour& ground);
 // is what the size was fitted to.
 vips::VImage resized(const vips::VImage& image, Size to, Size box);
 
-// The steps of a variant's geometry, as geometry.hpp lists them; what the image does not cover of
-// the canvas is the variant's background, with its alpha where the format keeps one.
+// The steps of a variant's geometry, as geometry.hpp lists them, retouched before the canvas and
+// without colour after it, as the variant says. What the image does not cover of the canvas is the
+// variant's background, with its alpha where one is kept.
 vips::VImage placed(const vips::VImage& image, const Variant& variant, const Placement& placement);
 
 }  // namespace darkroom::image

@@ -163,7 +163,10 @@ void Metrics::record(const JobResult& result) {
   series_->success.Add({{"tool", tool}}).Increment();
   series_->ratio.Add({{"tool", tool}}, ratios()).Observe(result.compression_ratio);
   for (const VariantResult& variant : result.variants) {
-    series_->compressed_size.Add({{"tool", tool}, {"variant", variant.variant}}, sizes())
+    // A job's own widths are no bounded set; the variant that they belong to is one of the
+    // preset's.
+    const std::string& name = variant.set.empty() ? variant.variant : variant.set;
+    series_->compressed_size.Add({{"tool", tool}, {"variant", name}}, sizes())
         .Observe(static_cast<double>(variant.size));
   }
 }

@@ -151,6 +151,8 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .quality = variant.quality,
                         .size = variant.bytes.size(),
                         .sha256 = sha256_hex(variant.bytes),
+                        .crop = variant.crop,
+                        .attention = variant.attention,
                         .dropped = variant.dropped});
   }
   return variants;

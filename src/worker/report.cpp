@@ -48,6 +48,7 @@ void Report::rendered(const image::Rendering& rendering) {
   result_.original_width = size.width;
   result_.original_height = size.height;
   result_.provenance = rendering.facts.provenance;
+  result_.placeholder = rendering.placeholder;
 
   const double whole = result_.stages["render"];
   result_.stages.erase("render");

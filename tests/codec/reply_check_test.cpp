@@ -54,6 +54,16 @@ TEST(ReplyCheck, TakesAnHonestAnswerApart) {
   EXPECT_EQ(rendering->variants[1].bytes.size(), 8U);
 }
 
+TEST(ReplyCheck, TakesNoPlaceholderThatWasNotAskedFor) {
+  Reply reply = good_reply();
+  reply.rendered.placeholder.blurhash = "L";
+  EXPECT_EQ(checked(reply).value().placeholder.value().blurhash, "L");
+
+  reply.plan.placeholder = {
+      .blurhash = false, .thumbhash = false, .preview = false, .colour = false, .palette = false};
+  EXPECT_FALSE(checked(reply).value().placeholder.has_value());
+}
+
 struct Lie {
   const char* name;
   std::function<void(Reply&)> tell;
@@ -89,6 +99,22 @@ INSTANTIATE_TEST_SUITE_P(
             }},
         Lie{"TooLong", [](Reply& r) { r.rendered.variants[1].bytes = 1ULL << 62U; }},
         Lie{"TooShort", [](Reply& r) { r.rendered.variants[1].bytes = 7; }},
+        Lie{"ACropOutside",
+            [](Reply& r) { r.rendered.variants[0].crop = Box{16'000, 0, 1'000, 1}; }},
+        Lie{"ACropOfNothing", [](Reply& r) { r.rendered.variants[0].crop = Box{0, 0, 0, 1}; }},
+        Lie{"ASubjectNowhere", [](Reply& r) { r.rendered.variants[0].attention = Point{-1, 0}; }},
+        Lie{"AScriptForAPreview",
+            [](Reply& r) { r.rendered.placeholder.preview = "data:text/html;base64,AAAA"; }},
+        Lie{"AMarkedUpPreview",
+            [](Reply& r) { r.rendered.placeholder.preview = "data:image/webp;base64,\"><b>"; }},
+        Lie{"ALongPreview",
+            [](Reply& r) {
+              r.rendered.placeholder.preview = "data:image/webp;base64," + std::string(1024, 'A');
+            }},
+        Lie{"AQuotedBlurhash", [](Reply& r) { r.rendered.placeholder.blurhash = "L\""; }},
+        Lie{"ALongThumbhash",
+            [](Reply& r) { r.rendered.placeholder.thumbhash = std::string(65, 'A'); }},
+        Lie{"AWholeRainbow", [](Reply& r) { r.rendered.placeholder.palette.resize(6); }},
         Lie{"ByteMore", [](Reply& r) { r.bytes.push_back(std::byte{0}); }}),
     [](const auto& row) { return row.param.name; });
 

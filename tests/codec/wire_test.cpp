@@ -26,7 +26,19 @@ TEST(Wire, CarriesAPlanWhole) {
                       .require = {MetadataPart::text},
                       .credit = "c",
                       .copyright = "d"};
-  const Plan plan{.tool = "dall-e", .variants = {variant, Variant{}}};
+  variant.gravity = {.pull = Gravity::Pull::focus, .focus_x = 12.5, .focus_y = 99};
+  variant.trim = 5;
+  variant.pad = 6;
+  variant.blur = 7;
+  variant.sharpen = 8;
+  variant.grayscale = true;
+  variant.flatten = true;
+  variant.widths = {320, 640};
+  variant.set = "high-quality";
+  variant.max_bytes = 9000;
+  const Plan plan{.tool = "dall-e",
+                  .variants = {variant, Variant{}},
+                  .placeholder = {.thumbhash = false, .palette = false}};
 
   const auto read = plan_from(to_wire(plan));
 
@@ -135,6 +147,21 @@ TEST(Wire, AProvenanceThatIsNotSoundIsACrashOfWhoeverSaidIt) {
 
   ASSERT_FALSE(too_long || control || no_digits);
   EXPECT_EQ(too_long.error().code(), ErrorCode::codec_crashed);
+}
+
+TEST(Wire, CarriesWhatWasRendered) {
+  const Rendered sent{
+      .variants = {{.name = "a", .crop = Box{1, 2, 3, 4}, .attention = Point{5, 6}}, {.name = "b"}},
+      .placeholder = {.blurhash = "L", .palette = {Colour{}, Colour{.red = 9}}}};
+
+  const auto read = rendered_from(to_wire(sent));
+
+  ASSERT_TRUE(read.has_value());
+  ASSERT_EQ(read->variants.size(), 2U);
+  EXPECT_EQ(read->variants[0].crop, (Box{1, 2, 3, 4}));
+  EXPECT_EQ(read->variants[0].attention, (Point{5, 6}));
+  EXPECT_FALSE(read->variants[1].crop.has_value());
+  EXPECT_EQ(read->placeholder, sent.placeholder);
 }
 
 TEST(Wire, AnErrorArrivesAsItself) {

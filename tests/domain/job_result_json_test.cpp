@@ -66,6 +66,28 @@ TEST(JobResultJson, OfASourceThatSaysNothingHasNoProvenance) {
   EXPECT_EQ(to_json(JobResult{.job_id = "j"}).find("provenance"), std::string::npos);
 }
 
+TEST(JobResultJson, HasWhatACraftedJobHasMore) {
+  JobResult result{.job_id = "j", .success = true};
+  result.variants = {{.variant = "card-320",
+                      .url = "https://e/a",
+                      .width = 320,
+                      .crop = Box{1, 2, 3, 4},
+                      .attention = Point{5, 6},
+                      .set = "card"}};
+  result.placeholder = Placeholder{
+      .blurhash = "L", .colour = Colour{.red = 0, .green = 0, .blue = 0}, .palette = {Colour{}}};
+
+  const std::string json = to_json(result);
+
+  EXPECT_NE(json.find(R"("set":"card","crop":{"left":1,"top":2,"width":3,"height":4},)"
+                      R"("attention":{"x":5,"y":6}}],"srcset":{"card":"https://e/a 320w"})"),
+            std::string::npos)
+      << json;
+  EXPECT_NE(json.find(R"("placeholder":{"blurhash":"L","colour":"#000000","palette":["#ffffff"]})"),
+            std::string::npos)
+      << json;
+}
+
 TEST(JobResultJson, SaysWhatWentWrongEvenInBytesThatAreNoText) {
   JobResult result{.job_id = "j"};
   result.error = Error::transient(ErrorCode::source_timeout, "slow \xFF");

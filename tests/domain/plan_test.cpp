@@ -55,6 +55,31 @@ TEST(Plan, TellsEveryMistakeAtOnce) {
   EXPECT_THAT(planned.error().message(), testing::HasSubstr("/overrides/normal/quality"));
 }
 
+TEST(Plan, HasAnOutputForEachWidth) {
+  Job job = job_of("sora");
+  job.variants = {"normal"};
+  job.overrides["normal"] = {.widths = std::vector{320, 640}};
+
+  const auto planned = plan(job, PresetBook::defaults());
+
+  ASSERT_TRUE(planned.has_value());
+  ASSERT_EQ(planned->variants.size(), 2U);
+  EXPECT_EQ(planned->variants[0].name, "normal-320");
+  EXPECT_EQ(planned->variants[1].set, "normal");
+}
+
+TEST(Plan, TellsOfAWrongWidthAndOfTwoOutputsOfOneName) {
+  Job job = job_of("sora");
+  job.overrides["normal"] = {.widths = std::vector{0}};
+  EXPECT_THAT(plan(job, PresetBook::defaults()).error().message(),
+              testing::HasSubstr("/overrides/normal/widths"));
+
+  const auto book =
+      PresetBook::from_toml("[tools.sora.variants.normal-9]\nwidth = 1\nheight = 1", "p.toml");
+  job.overrides["normal"] = {.widths = std::vector{9}};
+  EXPECT_THAT(plan(job, *book).error().message(), testing::HasSubstr("called normal-9"));
+}
+
 TEST(Plan, KnowsNoOtherTool) {
   EXPECT_EQ(plan(job_of("x"), PresetBook::defaults()).error().code(), ErrorCode::unknown_tool);
 }

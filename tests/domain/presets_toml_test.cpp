@@ -90,6 +90,47 @@ TEST(PresetsToml, NamesWhatAVariantMayRequire) {
   EXPECT_THAT(book.error().message(), HasSubstr("has 'gps'; allowed: c2pa, label, prompt"));
 }
 
+TEST(PresetsToml, TakesEachRetouchingAndTheWidths) {
+  const auto book = read(R"([tools.sora.variants.normal]
+fit = "cover"
+gravity = "attention"
+trim = 10
+pad = 4
+blur = 2
+sharpen = 25
+grayscale = true
+flatten = true
+widths = [320, 640]
+max_bytes = 50000
+)");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  const Variant& variant = (*book->find("sora"))->variants[0];
+  EXPECT_EQ(variant.gravity.pull, Gravity::Pull::attention);
+  EXPECT_EQ(variant.trim, 10);
+  EXPECT_EQ(variant.pad, 4);
+  EXPECT_EQ(variant.blur, 2);
+  EXPECT_EQ(variant.sharpen, 25);
+  EXPECT_TRUE(variant.grayscale);
+  EXPECT_TRUE(variant.flatten);
+  EXPECT_EQ(variant.widths, (std::vector<int>{320, 640}));
+  EXPECT_EQ(variant.max_bytes, 50'000);
+}
+
+std::vector<std::string_view> placeholders_of(const std::string& value) {
+  const auto book = read("[tools.sora]\nplaceholder = " + value + "\n");
+  return names_of((*book->find("sora"))->placeholder);
+}
+
+TEST(PresetsToml, ChoosesThePlaceholders) {
+  using testing::ElementsAre;
+  EXPECT_THAT(placeholders_of("true"),
+              ElementsAre("blurhash", "thumbhash", "preview", "colour", "palette"));
+  EXPECT_TRUE(placeholders_of("false").empty());
+  EXPECT_THAT(placeholders_of("[\"palette\", \"blurhash\"]"), ElementsAre("blurhash", "palette"));
+  EXPECT_EQ(names_of((*read("")->find("sora"))->placeholder).size(), 5U);
+}
+
 TEST(PresetsToml, InheritsUnlessToldOtherwise) {
   const auto book =
       read("[tools.sora]\ninherit = false\n[tools.sora.variants.only]\nwidth = 9\nheight = 9\n");
@@ -153,6 +194,15 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[tools.sora.variants.normal]\nformat = \"bmp\"", "allowed: jpeg, png"},
         Mistake{"[tools.sora.variants.normal]\nformat = \"heic\"", "cannot be written"},
         Mistake{"[tools.sora.variants.normal]\nlossless = true", "lossless"},
+        Mistake{"[tools.sora.variants.normal]\ngravity = \"up\"", "is 'up'; allowed: centre"},
+        Mistake{"[tools.sora.variants.normal]\nwidths = \"320\"", "must be a list of whole"},
+        Mistake{"[tools.sora.variants.normal]\nwidths = [320, \"x\"]", "must be a list of whole"},
+        Mistake{"[tools.sora.variants.normal]\nwidths = [1, 1]", "name 1 twice"},
+        Mistake{"[tools.sora.variants.normal]\nwidths = [9]\n[tools.sora.variants.normal-9]\n"
+                "width = 1\nheight = 1",
+                "makes two outputs called normal-9"},
+        Mistake{"[tools.sora]\nplaceholder = 1", "must be true, false, or a list of blurhash"},
+        Mistake{"[tools.sora]\nplaceholder = [\"color\"]", "has 'color' in its list; allowed"},
         Mistake{"[tools.sora.variants.new]\nquality = 50", "width"}));
 
 TEST(PresetsToml, ReadsTheDocsOwnExample) {

@@ -34,6 +34,37 @@ def png(width, height, pixel=lambda x, y: (x * 255 // 64 % 256, y * 3 % 256, 128
             + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
 
 
+def png_pixels(data):
+    """Width, height, bytes a pixel and the rows of an 8-bit PNG that is not interlaced (ISO/IEC 15948)."""
+    width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", data[16:29])
+    bands = {2: 3, 6: 4}[colour]
+    assert depth == 8 and not interlaced
+    packed, at = b"", 8
+    while at < len(data):
+        length, = struct.unpack(">I", data[at:at + 4])
+        if data[at + 4:at + 8] == b"IDAT":
+            packed += data[at + 8:at + 8 + length]
+        at += 12 + length
+    filtered, stride, rows, above = zlib.decompress(packed), width * bands, [], bytes(width * bands)
+    for y in range(height):
+        line = filtered[y * (stride + 1):(y + 1) * (stride + 1)]
+        row = bytearray(line[1:])
+        for x, value in enumerate(row):
+            left = row[x - bands] if x >= bands else 0
+            corner = above[x - bands] if x >= bands else 0
+            row[x] = (value + _predicted(line[0], left, above[x], corner)) & 255
+        rows.append(bytes(row))
+        above = row
+    return width, height, bands, rows
+
+
+def _predicted(kind, left, up, corner):
+    if kind == 4:
+        toward = left + up - corner
+        return min((left, up, corner), key=lambda each: abs(toward - each))
+    return (0, left, up, (left + up) // 2)[kind]
+
+
 def run(*arguments, env=None, stdin=None, timeout=60):
     """The binary with nothing of this process' settings but what `env` gives it."""
     return subprocess.run([BINARY, *map(str, arguments)], env=clean_environment(env), input=stdin,

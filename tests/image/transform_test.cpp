@@ -129,7 +129,7 @@ VImage halves() {
 
 VImage placed_in(const VImage& image, const Variant& variant) {
   const Size source{image.width(), image.height()};
-  return placed(image, variant, place(source, variant.box, variant.fit, variant.enlarge));
+  return placed(image, variant, place(source, variant));
 }
 
 struct Fitting {

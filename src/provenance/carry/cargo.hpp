@@ -5,6 +5,7 @@
 
 #include <darkroom/bytes.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ struct Cargo {
 
   bool is_empty() const { return exif.empty() && xmp.empty() && iptc.empty() && texts.empty(); }
 };
+
+// What a picture grows by, in any format: at most.
+std::size_t most_bytes_of(const Cargo& cargo);
 
 // What one segment of a JPEG holds of each, without the name before it. Other formats hold more
 // and are given no more.

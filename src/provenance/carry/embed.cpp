@@ -4,6 +4,15 @@
 
 namespace darkroom::provenance {
 
+std::size_t most_bytes_of(const Cargo& cargo) {
+  constexpr std::size_t kContainer = 512;  // AVIF's items and boxes are the longest
+  constexpr std::size_t kChunk = 16;       // of PNG: length, type, checksum
+  if (cargo.is_empty()) return 0;
+  std::size_t bytes = kContainer + cargo.exif.size() + cargo.xmp.size() + cargo.iptc.size();
+  for (const PngText& text : cargo.texts) bytes += kChunk + text.content.size();
+  return bytes;
+}
+
 Result<Bytes> with_cargo(Format format, Bytes picture, const Cargo& cargo) {
   if (cargo.is_empty()) return picture;
   switch (format) {

@@ -1,0 +1,238 @@
+"""What a preset may do to a picture beyond its size and format, each through the real binary."""
+import base64
+import hashlib
+import json
+import shutil
+import subprocess
+import unittest
+
+from support import CORPUS, ROOT, Case, absent, png, png_pixels, results, run
+
+GREY, RED, BLUE = (120, 120, 120), (220, 30, 30), (30, 30, 220)
+
+
+def busy(x, y):
+    """A field that draws attention: saturated, and full of edges."""
+    return (230, (x * 37 + y * 91) % 140, 20) if (x // 4 + y // 4) % 2 else (250, 220, 40)
+
+
+class Craft(Case):
+    def process(self, source, *settings, variant="normal", **options):
+        """The result of one variant as a lossless PNG, unless `settings` say otherwise."""
+        sets = [word for setting in (f"{variant}.format=png", f"{variant}.progressive=false", *settings)
+                for word in ("--set", setting)]
+        done = run("process", source, "--tool", "dall-e", "--variant", variant, "--out", self.out, "--json",
+                   *sets, **options)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return results(done)[0]
+
+    def bytes_of(self, variant):
+        return (self.out / variant["key"]).read_bytes()
+
+    def pixels_of(self, variant):
+        return png_pixels(self.bytes_of(variant))
+
+    def refused(self, *settings, says):
+        sets = [word for setting in settings for word in ("--set", setting)]
+        done = run("process", self.write("a.png", png(8, 8)), "--tool", "dall-e", "--out", self.out, *sets)
+        self.assertEqual(done.returncode, 2, done)
+        for words in says:
+            self.assertIn(words, done.stderr.decode())
+
+
+class Placeholders(Craft):
+    def test_every_result_has_them_all_and_so_has_the_manifest(self):
+        source = self.write("a.png", png(90, 60))
+        result = self.process(source)
+        placeholder = result["placeholder"]
+        self.assertEqual(list(placeholder), ["blurhash", "thumbhash", "preview", "colour", "palette"])
+        self.assertLessEqual(len(placeholder["preview"]), 1024)
+        preview = base64.b64decode(placeholder["preview"].removeprefix("data:image/webp;base64,"), validate=True)
+        self.assertEqual(preview[:4] + preview[8:12], b"RIFFWEBP")
+        self.assertRegex(placeholder["colour"], "^#[0-9a-f]{6}$")
+        self.assertLessEqual(len(placeholder["palette"]), 5)
+        manifest = self.out / f"anonymous/{result['jobId']}/result.json"
+        self.assertEqual(json.loads(manifest.read_text())["placeholder"], placeholder)
+
+    def test_the_palette_is_the_pictures_colours_by_how_much_of_it_they_fill(self):
+        fields = [(40, (200, 30, 30)), (65, (30, 60, 200)), (85, (240, 220, 40)), (95, (20, 140, 60)),
+                  (100, (250, 250, 250))]
+        source = self.write("a.png", png(100, 20, lambda x, _: next(rgb for end, rgb in fields if x < end)))
+        placeholder = self.process(source)["placeholder"]
+        self.assertEqual(placeholder["palette"], ["#c81e1e", "#1e3cc8", "#f0dc28", "#148c3c", "#fafafa"])
+        self.assertEqual(placeholder["colour"], "#c81e1e")
+
+    def test_a_preset_chooses_which(self):
+        source = self.write("a.png", png(30, 20))
+        for value, wanted in (("false", None), ('["blurhash", "colour"]', ["blurhash", "colour"])):
+            presets = self.write("presets.toml", f"[tools.dall-e]\nplaceholder = {value}\n".encode())
+            done = run("process", source, "--tool", "dall-e", "--out", self.out, "--json", "--presets", presets)
+            placeholder = results(done)[0].get("placeholder")
+            self.assertEqual(placeholder and list(placeholder), wanted)
+
+    def test_the_hashes_are_what_their_own_packages_make_of_the_same_pixels(self):
+        pictures = [path for path in sorted((CORPUS / "good").iterdir()) if path.suffix in (".png", ".webp", ".jpg")
+                    ][::6] if CORPUS.is_dir() else []
+        made = [self.write("odd.png", png(99, 37)), self.write("high.png", png(31, 100)), *pictures]
+        lines = []
+        for path in made:
+            # The very pixels that the hashes are made from.
+            result = self.process(path, "normal.width=100", "normal.height=100")
+            width, height, bands, rows = self.pixels_of(result["variants"][0])
+            rgba = bytes(byte for row in rows for at in range(0, width * bands, bands)
+                         for byte in (*row[at:at + 3], row[at + 3] if bands == 4 else 255))
+            lines.append(json.dumps({"name": path.name, "width": width, "height": height,
+                                     "rgba": base64.b64encode(rgba).decode(), **{
+                                         hash: result["placeholder"][hash] for hash in ("blurhash", "thumbhash")}}))
+        compared = subprocess.run(["node", reference() / "compare.mjs"], input="\n".join(lines),
+                                  capture_output=True, text=True, check=False)
+        self.assertEqual(compared.returncode, 0, compared.stdout + compared.stderr)
+
+
+def reference():
+    """The folder of blurhash's and thumbhash's own packages, installed; or a visible skip."""
+    folder = ROOT / "tests/placeholders"
+    if not shutil.which("npm"):
+        absent("npm")
+    if not (folder / "node_modules/thumbhash").is_dir():
+        installed = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True,
+                                   check=False)
+        if installed.returncode != 0:
+            absent("blurhash and thumbhash, which npm ci could not install")
+    return folder
+
+
+class Crops(Craft):
+    COVER = ("normal.fit=cover", "normal.width=60", "normal.height=60")
+
+    def test_each_gravity_keeps_its_side(self):
+        thirds = self.write("a.png", png(300, 100, lambda x, _: (RED, GREY, BLUE)[x // 100]))
+        for gravity, left, colour in (("west", 0, RED), ("northwest", 0, RED), ("centre", 100, GREY),
+                                      ("south", 100, GREY), ("east", 200, BLUE), ("southeast", 200, BLUE),
+                                      ("0% 50%", 0, RED), ("90% 10%", 200, BLUE)):
+            with self.subTest(gravity):
+                variant = self.process(thirds, *self.COVER, f"normal.gravity={gravity}")["variants"][0]
+                self.assertEqual(variant["crop"], {"left": left, "top": 0, "width": 100, "height": 100})
+                _, _, _, rows = self.pixels_of(variant)
+                self.assertEqual(tuple(rows[30][90:93]), colour)
+
+    def test_a_smart_crop_keeps_the_subject_and_says_where_it_is(self):
+        for left in (12, 288):
+            source = self.write("a.png", png(400, 100, lambda x, y, left=left: busy(x, y) if (
+                left <= x < left + 100 and 10 <= y < 90) else GREY))
+            for gravity in ("attention", "entropy"):
+                with self.subTest(f"{gravity} {left}"):
+                    variant = self.process(source, *self.COVER, f"normal.gravity={gravity}")["variants"][0]
+                    self.assertLess(abs(variant["crop"]["left"] - left), 30)
+                    point = variant.get("attention")
+                    self.assertEqual(point is not None, gravity == "attention")
+                    if point:
+                        # libvips looks at 32 cells across, each of 12.5 px here.
+                        self.assertTrue(left - 13 <= point["x"] < left + 113, point)
+
+    def test_a_variant_that_shows_all_says_nothing_of_a_crop(self):
+        variant = self.process(self.write("a.png", png(50, 50)))["variants"][0]
+        self.assertNotIn("crop", variant)
+        self.assertNotIn("attention", variant)
+
+    def test_a_gravity_that_is_none_is_refused_with_those_that_are(self):
+        self.refused("normal.gravity=top", says=["gravity is 'top'", "northwest", "attention", '"33% 20%"'])
+
+
+class Retouching(Craft):
+    def test_trim_takes_the_frame_and_pad_puts_another_around(self):
+        framed = self.write("a.png", png(120, 100, lambda x, y: RED if 30 <= x < 90 and 20 <= y < 80 else
+                                         (255, 255, 255)))
+        variant = self.process(framed, "normal.trim=10", "normal.pad=7", "normal.background=#001020")["variants"][0]
+        self.assertEqual(variant["crop"], {"left": 30, "top": 20, "width": 60, "height": 60})
+        width, height, bands, rows = self.pixels_of(variant)
+        self.assertEqual((width, height), (74, 74))
+        self.assertEqual(tuple(rows[6][3 * bands:3 * bands + 3]), (0, 16, 32))
+        self.assertEqual({tuple(row[at * bands:at * bands + 3]) for row in rows[7:67] for at in range(7, 67)}, {RED})
+
+    def test_grayscale_has_no_colour_and_blur_no_edges(self):
+        source = self.write("a.png", png(64, 64, busy))
+        plain, grey, soft = (self.pixels_of(self.process(source, *settings)["variants"][0])[3] for settings in
+                             ((), ("normal.grayscale=true",), ("normal.blur=6",)))
+        self.assertTrue(all(row[at] == row[at + 1] == row[at + 2] for row in grey for at in range(0, 192, 3)))
+
+        def roughness(rows):
+            return sum(abs(row[at] - row[at + 3]) for row in rows for at in range(1, 186, 3))
+        self.assertLess(roughness(soft) * 8, roughness(plain))
+
+    def test_sharpen_makes_an_edge_steeper(self):
+        source = self.write("a.png", png(64, 64, lambda x, _: (100,) * 3 if x < 32 else (160,) * 3))
+        plain, sharp = (self.pixels_of(self.process(source, *settings)["variants"][0])[3] for settings in
+                        ((), ("normal.sharpen=25",)))
+        self.assertEqual((plain[30][30 * 3], plain[30][33 * 3]), (100, 160))
+        self.assertGreater(max(sharp[30]), 162)
+        self.assertLess(min(sharp[30]), 99)
+
+    def test_what_is_out_of_range_is_refused_by_name(self):
+        self.refused("normal.sharpen=101", "normal.blur=-1", "normal.pad=600", says=["sharpen: is 101", "from 0 to 100",
+                     "blur: is -1", "pad: is 600 on each side"])
+        self.refused("normal.trim=10", "normal.fit=outside", says=["trim: is set, and with fit outside"])
+
+
+class Widths(Craft):
+    def test_each_width_is_an_output_and_srcset_names_them(self):
+        source = self.write("a.png", png(700, 350))
+        result = self.process(source, "normal.widths=320,640,1280", "normal.format=jpeg")
+        self.assertEqual([(v["variant"], v["set"], v["width"], v["height"]) for v in result["variants"]],
+                         [("normal-320", "normal", 320, 160), ("normal-640", "normal", 640, 320),
+                          ("normal-1280", "normal", 700, 350)])
+        urls = [variant["url"] for variant in result["variants"]]
+        self.assertEqual(result["srcset"], {"normal": f"{urls[0]} 320w, {urls[1]} 640w, {urls[2]} 700w"})
+        self.assertIn(f"anonymous/{result['jobId']}/normal-320.jpg", self.stored())
+
+    def test_metrics_count_them_as_the_variant_of_the_preset(self):
+        self.process(self.write("a.png", png(60, 30)), "normal.widths=20,40")
+        done = run("process", self.folder / "a.png", "--tool", "dall-e", "--out", self.out, "--set",
+                   "normal.widths=20,40", "--metrics", self.folder / "metrics")
+        self.assertEqual(done.returncode, 0)
+        text = (self.folder / "metrics").read_text()
+        self.assertIn('image_compressed_size_bytes_count{tool="dall-e",variant="normal"} 2', text)
+        self.assertNotIn("normal-20", text)
+
+    def test_wrong_widths_are_refused(self):
+        self.refused("normal.widths=320,320", says=["widths: name 320 twice"])
+        self.refused("normal.widths=0,5", says=["widths: is 0", "from 1 to 16383"])
+        self.refused("normal.widths=wide", says=["widths must be a list of whole numbers"])
+
+
+class MaxBytes(Craft):
+    def test_it_is_met_by_quality_and_then_by_size(self):
+        source = self.write("a.png", png(512, 512, lambda x, y: ((x * 7 + y * 13) % 256, (x * y) % 256, (x ^ y) % 256)))
+        for format_ in ("jpeg", "webp", "avif"):
+            with self.subTest(format_):
+                plain, tight, tiny = (
+                    self.process(source, f"normal.format={format_}", "normal.effort=2", *settings)["variants"][0]
+                    for settings in ((), ("normal.max_bytes=60000",), ("normal.max_bytes=5000",)))
+                self.assertGreater(plain["size"], 60000)
+                self.assertLessEqual(tight["size"], 60000)
+                self.assertLess(tight["quality"], 80)
+                self.assertLessEqual(tiny["size"], 3000)
+                self.assertEqual(tiny["quality"], 30)
+                self.assertLess(tiny["width"], 512)
+                for variant in (tight, tiny):
+                    self.assertEqual(len(self.bytes_of(variant)), variant["size"])
+
+    def test_less_than_a_kibibyte_is_refused(self):
+        self.refused("normal.max_bytes=100", says=["max_bytes: is 100", "at least 4096"])
+
+
+class Repeats(Craft):
+    def test_the_same_source_and_plan_give_the_same_bytes(self):
+        source = self.write("a.png", png(400, 200, busy))
+        settings = ("normal.fit=cover", "normal.width=90", "normal.height=60", "normal.gravity=attention",
+                    "normal.sharpen=30", "normal.pad=3", "normal.max_bytes=5000", "normal.format=webp")
+        digests = set()
+        for _ in range(3):
+            result = self.process(source, *settings)
+            digests.add((hashlib.sha256(self.bytes_of(result["variants"][0])).hexdigest(),
+                         json.dumps(result["placeholder"])))
+        self.assertEqual(len(digests), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
