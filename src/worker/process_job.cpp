@@ -6,7 +6,7 @@
 #include "worker/publication.hpp"
 #include "worker/report.hpp"
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -67,7 +67,10 @@ Result<JobResult> carry_out(const Run& run, Report& report) {
   std::vector<VariantResult> variants = TRY(report.timed("store", [&] {
     return publication.put_variants(rendered.rendering, services.cache_control);
   }));
-  for (std::size_t i = 0; i < variants.size(); ++i) variants[i].set = decided.variants[i].set;
+  for (VariantResult& variant : variants) {
+    const auto planned = std::ranges::find(decided.variants, variant.variant, &Variant::name);
+    if (planned != decided.variants.end()) variant.set = planned->set;
+  }
   if (rendered.original) {
     report.stored(TRY(report.timed("store", [&] {
       return publication.put_original(*rendered.original, rendered.rendering.facts.format,
