@@ -29,7 +29,7 @@ int to_srgb_level(double linear) {
   const double value = std::clamp(linear, 0.0, 1.0);
   const double encoded =
       value <= 0.0031308 ? value * 12.92 : (1.055 * std::pow(value, 1 / 2.4)) - 0.055;
-  return static_cast<int>((encoded * 255) + 0.5);
+  return static_cast<int>(std::lround(encoded * 255));
 }
 
 // cos(pi k i / length), i running fastest.
@@ -41,30 +41,35 @@ std::vector<double> waves(int count, int length) {
   return table;
 }
 
-// The picture's components in linear light, `across` of them a row.
-std::vector<Rgb> components(const PixelView& pixels, int across, int down) {
+// One row of the picture against each of the horizontal waves, in linear light.
+void sum_row(const PixelView& pixels, std::size_t y, const std::vector<double>& horizontal,
+             std::vector<Rgb>& row) {
   static const std::array<double, 256> kLight = linear_light();
   const auto width = static_cast<std::size_t>(pixels.size.width);
-  const auto height = static_cast<std::size_t>(pixels.size.height);
   const auto bands = static_cast<std::size_t>(pixels.bands);
+  std::ranges::fill(row, Rgb{});
+  for (std::size_t x = 0; x < width; ++x) {
+    const auto* pixel = &pixels.bytes[(y * pixels.row_bytes()) + (x * bands)];
+    const Rgb light{kLight[pixel[0]], kLight[pixel[1]], kLight[pixel[2]]};
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      for (std::size_t c = 0; c < 3; ++c) row[k][c] += horizontal[(k * width) + x] * light[c];
+    }
+  }
+}
+
+// The picture's components, `across` of them a row.
+std::vector<Rgb> components(const PixelView& pixels, int across, int down) {
+  const auto height = static_cast<std::size_t>(pixels.size.height);
   const auto columns = static_cast<std::size_t>(across);
   const std::vector<double> horizontal = waves(across, pixels.size.width);
   const std::vector<double> vertical = waves(down, pixels.size.height);
   std::vector<Rgb> sums(columns * static_cast<std::size_t>(down), Rgb{});
   std::vector<Rgb> row(columns);
   for (std::size_t y = 0; y < height; ++y) {
-    std::ranges::fill(row, Rgb{});
-    for (std::size_t x = 0; x < width; ++x) {
-      const auto* pixel = &pixels.bytes[(y * pixels.row_bytes()) + (x * bands)];
-      for (std::size_t k = 0; k < columns; ++k) {
-        for (std::size_t c = 0; c < 3; ++c)
-          row[k][c] += horizontal[(k * width) + x] * kLight[pixel[c]];
-      }
-    }
+    sum_row(pixels, y, horizontal, row);
     for (std::size_t i = 0; i < sums.size(); ++i) {
-      for (std::size_t c = 0; c < 3; ++c) {
-        sums[i][c] += vertical[((i / columns) * height) + y] * row[i % columns][c];
-      }
+      const double factor = vertical[((i / columns) * height) + y];
+      for (std::size_t c = 0; c < 3; ++c) sums[i][c] += factor * row[i % columns][c];
     }
   }
   for (std::size_t i = 0; i < sums.size(); ++i) {

@@ -36,7 +36,7 @@ std::uint8_t level(double linear) {
   const double value = std::clamp(linear, 0.0, 1.0);
   const double encoded =
       value <= 0.0031308 ? value * 12.92 : (1.055 * std::pow(value, 1 / 2.4)) - 0.055;
-  return static_cast<std::uint8_t>((encoded * 255) + 0.5);
+  return static_cast<std::uint8_t>(std::lround(encoded * 255));
 }
 
 Lab lab_of(double red, double green, double blue) {
