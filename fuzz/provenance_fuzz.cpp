@@ -20,7 +20,15 @@
 
 namespace {
 
-using namespace darkroom;
+using darkroom::ByteView;
+using darkroom::Format;
+using darkroom::Limits;
+using darkroom::MetadataPolicy;
+using darkroom::Plan;
+using darkroom::Provenance;
+using darkroom::Variant;
+namespace container = darkroom::container;
+namespace provenance = darkroom::provenance;
 
 // The first byte says which reader it is for.
 Provenance read(std::uint8_t reader, ByteView bytes) {

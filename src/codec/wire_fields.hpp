@@ -4,6 +4,7 @@
 #include "codec/wire.hpp"
 
 #include <concepts>
+#include <string>
 #include <type_traits>
 
 namespace darkroom::codec {
@@ -77,7 +78,8 @@ void fields(Either<Variant> auto& variant, auto each) {
 }
 
 void fields(Either<PlaceholderKinds> auto& kinds, auto each) {
-  for (const auto& [name, wanted] : kPlaceholderNames) each(name.data(), kinds.*wanted);
+  for (const auto& [name, wanted] : kPlaceholderNames)
+    each(std::string(name).c_str(), kinds.*wanted);
 }
 
 void fields(Either<Placeholder> auto& placeholder, auto each) {

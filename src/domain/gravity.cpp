@@ -27,11 +27,13 @@ constexpr std::array kPulls{
 // Takes "33.3%" off the front of `text`.
 std::optional<double> percent_off(std::string_view& text) {
   double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
-  if (failed != std::errc{} || stopped == end || *stopped != '%') return std::nullopt;
+  const auto [stopped, failed] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (failed != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(stopped - text.data()));
+  if (!text.starts_with('%')) return std::nullopt;
+  text.remove_prefix(1);
   if (!(value >= 0 && value <= 100)) return std::nullopt;  // NaN is no percentage either
-  text.remove_prefix(static_cast<std::size_t>(stopped - text.data()) + 1);
   return value;
 }
 

@@ -119,19 +119,22 @@ class PresetsReader {
     if (node.as_table()->get("inherit") != nullptr) read_inherit(preset, *node.as_table());
     for (const auto& [key, value] : in_order(*node.as_table())) {
       const std::string here = where + "." + key;
-      if (key == "inherit") continue;
-      if (key == "aliases") {
-        read_aliases(preset, *value, here);
-      } else if (key == "variants") {
-        read_variants(preset, *value, here);
-      } else if (key == "originals") {
-        read_originals(preset, *value, here);
-      } else if (key == "placeholder") {
-        read_placeholder(preset, *value, here);
-      } else {
-        complain(*value, here, unknown(key, kToolKeys));
-      }
+      read_key(preset, key, *value, here);
     }
+    check_outputs(preset, node, where);
+  }
+
+  void read_key(Preset& preset, const std::string& key, const toml::node& value,
+                const std::string& where) {
+    if (key == "inherit") return;  // was read before the others
+    if (key == "aliases") return read_aliases(preset, value, where);
+    if (key == "variants") return read_variants(preset, value, where);
+    if (key == "originals") return read_originals(preset, value, where);
+    if (key == "placeholder") return read_placeholder(preset, value, where);
+    complain(value, where, unknown(key, kToolKeys));
+  }
+
+  void check_outputs(const Preset& preset, const toml::node& node, const std::string& where) {
     if (preset.variants.empty()) complain(node, where, "has no variants");
     if (preset.originals == Originals::keep && preset.find("original") != nullptr) {
       complain(node, where + ".variants.original",
@@ -179,7 +182,7 @@ class PresetsReader {
   void read_originals(Preset& preset, const toml::node& node, const std::string& where) {
     const auto* word = node.as_string();
     const auto originals = word == nullptr ? std::nullopt : originals_from(word->get());
-    if (!originals) return complain(node, where, "must be \"keep\" or \"drop\"");
+    if (!originals) return complain(node, where, R"(must be "keep" or "drop")");
     preset.originals = *originals;
   }
 

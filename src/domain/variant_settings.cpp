@@ -108,9 +108,53 @@ std::optional<Chroma> chroma_from(std::string_view text) {
   return std::nullopt;
 }
 
-// Of what it carries; nothing at all where `key` is none of these.
-std::optional<Complaint> set_metadata_setting(VariantSettings& settings, std::string_view key,
-                                              const SettingValue& value) {
+// A setting of one kind, or nothing at all where `key` is of another.
+using Setting = std::optional<Complaint>;
+
+Setting set_geometry(VariantSettings& settings, std::string_view key, const SettingValue& value) {
+  if (key == "width") return take(settings.width, value);
+  if (key == "height") return take(settings.height, value);
+  if (key == "widths") return take(settings.widths, value);
+  if (key == "enlarge") return take(settings.enlarge, value);
+  if (key == "trim") return take(settings.trim, value);
+  if (key == "pad") return take(settings.pad, value);
+  if (key == "fit") {
+    return take_word(settings.fit, value, fit_from, "inside, outside, cover, contain, fill");
+  }
+  if (key == "gravity") {
+    return take_word(settings.gravity, value, gravity_from,
+                     "centre, north, northeast, east, southeast, south, southwest, west, "
+                     "northwest, attention, entropy, or a point as \"33% 20%\"");
+  }
+  return std::nullopt;
+}
+
+Setting set_retouching(VariantSettings& settings, std::string_view key, const SettingValue& value) {
+  if (key == "blur") return take(settings.blur, value);
+  if (key == "sharpen") return take(settings.sharpen, value);
+  if (key == "grayscale") return take(settings.grayscale, value);
+  if (key == "flatten") return take(settings.flatten, value);
+  if (key == "background") {
+    return take_word(settings.background, value, colour_from,
+                     "#rgb, #rrggbb, #rrggbbaa, white, black, transparent");
+  }
+  return std::nullopt;
+}
+
+Setting set_encoding(VariantSettings& settings, std::string_view key, const SettingValue& value) {
+  if (key == "format") {
+    return take_word(settings.format, value, format_from, "jpeg, png, webp, avif");
+  }
+  if (key == "quality") return take(settings.quality, value);
+  if (key == "effort") return take(settings.effort, value);
+  if (key == "max_bytes") return take(settings.max_bytes, value);
+  if (key == "progressive") return take(settings.progressive, value);
+  if (key == "lossless") return take(settings.lossless, value);
+  if (key == "chroma") return take_word(settings.chroma, value, chroma_from, "4:2:0, 4:4:4");
+  return std::nullopt;
+}
+
+Setting set_metadata(VariantSettings& settings, std::string_view key, const SettingValue& value) {
   if (key == "metadata") {
     return take_word(settings.metadata, value, metadata_policy_from,
                      "strip, copyright, provenance, keep");
@@ -131,37 +175,9 @@ std::optional<Complaint> set_metadata_setting(VariantSettings& settings, std::st
 
 Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
                               const SettingValue& value) {
-  if (key == "width") return take(settings.width, value);
-  if (key == "height") return take(settings.height, value);
-  if (key == "quality") return take(settings.quality, value);
-  if (key == "effort") return take(settings.effort, value);
-  if (key == "enlarge") return take(settings.enlarge, value);
-  if (key == "progressive") return take(settings.progressive, value);
-  if (key == "lossless") return take(settings.lossless, value);
-  if (key == "trim") return take(settings.trim, value);
-  if (key == "pad") return take(settings.pad, value);
-  if (key == "blur") return take(settings.blur, value);
-  if (key == "sharpen") return take(settings.sharpen, value);
-  if (key == "grayscale") return take(settings.grayscale, value);
-  if (key == "flatten") return take(settings.flatten, value);
-  if (key == "widths") return take(settings.widths, value);
-  if (key == "max_bytes") return take(settings.max_bytes, value);
-  if (key == "gravity") {
-    return take_word(settings.gravity, value, gravity_from,
-                     "centre, north, northeast, east, southeast, south, southwest, west, "
-                     "northwest, attention, entropy, or a point as \"33% 20%\"");
+  for (const auto set : {set_geometry, set_retouching, set_encoding, set_metadata}) {
+    if (const Setting complaint = set(settings, key, value)) return *complaint;
   }
-  if (key == "fit") {
-    return take_word(settings.fit, value, fit_from, "inside, outside, cover, contain, fill");
-  }
-  if (key == "format")
-    return take_word(settings.format, value, format_from, "jpeg, png, webp, avif");
-  if (key == "chroma") return take_word(settings.chroma, value, chroma_from, "4:2:0, 4:4:4");
-  if (key == "background") {
-    return take_word(settings.background, value, colour_from,
-                     "#rgb, #rrggbb, #rrggbbaa, white, black, transparent");
-  }
-  if (const auto complaint = set_metadata_setting(settings, key, value)) return *complaint;
   return "is no setting of a variant" + did_you_mean(key, kVariantSettings) + " (there are " +
          listed(kVariantSettings) + ")";
 }

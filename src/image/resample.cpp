@@ -9,9 +9,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace darkroom::image {
 namespace {
@@ -51,7 +51,11 @@ VImage by_libvips(const VImage& image, const Factors& factors) {
 }
 
 using Graph = CHandle<zimg_filter_graph, zimg_filter_graph_free>;
-using Block = CHandle<std::uint8_t, std::free>;
+// Memory that begins where the widest vectors ask for it.
+struct alignas(kAlignment) Unit {
+  std::array<std::uint8_t, kAlignment> bytes;
+};
+using Block = std::vector<Unit>;
 
 // zimg's failures are want of memory or our own bug; which of them, nobody above could use.
 [[noreturn]] void fail() {
@@ -67,13 +71,11 @@ std::size_t aligned(std::size_t bytes) {
 }
 
 Block block_of(std::size_t bytes) {
-  Block block(static_cast<std::uint8_t*>(std::aligned_alloc(kAlignment, aligned(bytes))));
-  if (!block) fail();
-  return block;
+  return Block(aligned(bytes) / kAlignment);
 }
 
 zimg_image_format format_of(int width, int height, int bands) {
-  zimg_image_format format{};
+  zimg_image_format format;  // NOLINT(*-member-init): by the next line
   zimg_image_format_default(&format, ZIMG_API_VERSION);
   format.width = static_cast<unsigned>(width);
   format.height = static_cast<unsigned>(height);
@@ -95,7 +97,7 @@ Graph graph_of(const VImage& image, Size to, const Factors& factors) {
   from.active_region.left = (image.width() - from.active_region.width) / 2;
   from.active_region.top = (image.height() - from.active_region.height) / 2;
   const zimg_image_format into = format_of(to.width, to.height, image.bands());
-  zimg_graph_builder_params params{};
+  zimg_graph_builder_params params;  // NOLINT(*-member-init): by the next line
   zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
   params.resample_filter = ZIMG_RESIZE_LANCZOS;
   params.filter_param_a = kLobes;
@@ -115,12 +117,13 @@ class Planes {
                                                    : std::size_t{mask_} + 1)),
         bytes_(block_of(plane_ * bands)) {}
 
-  std::uint8_t* row(std::size_t band, unsigned line) const {
-    return bytes_.get() + (band * plane_) + (std::size_t{line & mask_} * stride_);
+  std::uint8_t* row(std::size_t band, unsigned line) {
+    return static_cast<std::uint8_t*>(static_cast<void*>(bytes_.data())) + (band * plane_) +
+           (std::size_t{line & mask_} * stride_);
   }
 
   template <class Buffer>
-  Buffer described(std::size_t bands) const {
+  Buffer described(std::size_t bands) {
     Buffer buffer{};
     buffer.version = ZIMG_API_VERSION;
     for (std::size_t band = 0; band < bands; ++band) {
@@ -156,10 +159,10 @@ class Resampling {
   VImage result() && {
     std::size_t scratch = 0;
     check(zimg_filter_graph_get_tmp_size(graph_.get(), &scratch));
-    const Block tmp = block_of(scratch);
+    Block tmp = block_of(scratch);
     const auto from = in_.template described<zimg_image_buffer_const>(Bands);
     const auto into = out_.template described<zimg_image_buffer>(Bands);
-    check(zimg_filter_graph_process(graph_.get(), &from, &into, tmp.get(), &Resampling::unpack,
+    check(zimg_filter_graph_process(graph_.get(), &from, &into, tmp.data(), &Resampling::unpack,
                                     this, &Resampling::pack, this));
     return image_of(std::move(pixels_), to_, static_cast<int>(Bands));
   }

@@ -38,7 +38,7 @@ Result<Element> next_element(Reader& reader) {
 }
 
 Reader inside(const Element& element) {
-  return Reader(element.content, ErrorCode::corrupt_image, "certificate");
+  return {element.content, ErrorCode::corrupt_image, "certificate"};
 }
 
 std::string text_of(const Element& value) {
@@ -65,7 +65,7 @@ Result<Element> subject_of(ByteView certificate) {
   Reader outermost(certificate, ErrorCode::corrupt_image, "certificate");
   Reader whole = inside(TRY(next_element(outermost)));
   Reader signed_part = inside(TRY(next_element(whole)));
-  Element element = TRY(next_element(signed_part));
+  const Element element = TRY(next_element(signed_part));
   // The serial number, with the version before it or not; then algorithm, issuer and dates.
   if (element.tag == kVersion) TRY(next_element(signed_part));
   for (int i = 0; i < 3; ++i) TRY(next_element(signed_part));

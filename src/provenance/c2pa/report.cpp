@@ -54,6 +54,11 @@ void keep_action(const CborString& value, C2pa& c2pa, Provenance& record) {
   if (!action.empty()) c2pa.actions.push_back(std::move(action));
 }
 
+void keep_source_type(const CborString& value, C2pa& c2pa, Provenance& record) {
+  if (!value.is_text || !c2pa.digital_source_type.empty()) return;
+  keep(c2pa.digital_source_type, source_type_of(utf8_of(as_text(value.content))), record);
+}
+
 // {"actions": [{"action": "c2pa.created", "softwareAgent": "Name" or {"name": "Name"},
 // "digitalSourceType": "http://..."}]}
 Result<void> read_actions(ByteView actions, C2pa& c2pa, Provenance& record) {
@@ -64,12 +69,7 @@ Result<void> read_actions(ByteView actions, C2pa& c2pa, Provenance& record) {
     if (is_at(path, 2, "softwareAgent") && (is_field || path.back().key == "name")) {
       keep_if_absent(c2pa.software_agent, value, record);
     }
-    if (is_field && is_at(path, 2, "digitalSourceType") && value.is_text) {
-      const std::string uri = utf8_of(as_text(value.content));
-      if (c2pa.digital_source_type.empty()) {
-        keep(c2pa.digital_source_type, source_type_of(uri), record);
-      }
-    }
+    if (is_field && is_at(path, 2, "digitalSourceType")) keep_source_type(value, c2pa, record);
   });
 }
 

@@ -23,20 +23,30 @@ std::optional<std::size_t> last_line(std::string_view text, std::string_view wor
   return std::nullopt;
 }
 
+// Where the quoted text at the front of `text` ends: behind its last quote.
+std::size_t quoted(std::string_view text) {
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+int nesting(char c) {
+  if (c == '{' || c == '[') return 1;
+  return c == '}' || c == ']' ? -1 : 0;
+}
+
 // Bytes of a value that is quoted or bracketed, up to its last quote or bracket.
 std::size_t enclosed(std::string_view text) {
   int depth = 0;
-  bool is_quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\\' && is_quoted) {
-      ++at;
-      continue;
-    }
-    if (c == '"') is_quoted = !is_quoted;
-    if (!is_quoted && (c == '{' || c == '[')) ++depth;
-    if (!is_quoted && (c == '}' || c == ']')) --depth;
-    if (!is_quoted && depth == 0) return at + 1;
+  for (std::size_t at = 0; at < text.size();) {
+    depth += nesting(text[at]);
+    at += text[at] == '"' ? quoted(text.substr(at)) : 1;
+    if (depth == 0) return std::min(at, text.size());
   }
   return text.size();
 }
@@ -85,6 +95,11 @@ void keep_hashed_loras(const std::string& list, Provenance& record) {
   while (const auto lora = next_setting(rest)) keep_lora(lora->key, std::nullopt, record);
 }
 
+void keep_version(std::string_view version, Provenance& record) {
+  keep(record.generator_version, unquoted(version), record);
+  if (record.generator.empty()) record.generator = generator_of(version);
+}
+
 void take(const Setting& setting, Provenance& record) {
   const auto& [key, value] = setting;
   if (key == "Steps") keep_steps(value, record);
@@ -93,15 +108,11 @@ void take(const Setting& setting, Provenance& record) {
   if (key == "CFG scale") keep_guidance(value, record);
   if (key == "Seed") keep_seed(value, record);
   if (key == "Size") keep_size(value, record);
-  if (key == "Model" || (key == "Unet" && record.model.empty())) {
-    keep(record.model, unquoted(value), record);
-  }
+  if (key == "Model") keep(record.model, unquoted(value), record);
+  if (key == "Unet" && record.model.empty()) keep(record.model, unquoted(value), record);
   if (key == "Model hash") keep(record.model_hash, value, record);
   if (key == "App" && value == "SD.Next") record.generator = "sdnext";
-  if (key == "Version") {
-    keep(record.generator_version, unquoted(value), record);
-    if (record.generator.empty()) record.generator = generator_of(value);
-  }
+  if (key == "Version") keep_version(value, record);
   if (key == "Lora hashes" && record.loras.empty()) keep_hashed_loras(unquoted(value), record);
 }
 
