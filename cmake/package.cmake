@@ -4,6 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(darkroom_public_headers
     bytes.hpp
+    colour.hpp
     error.hpp
     format.hpp
     geometry.hpp
@@ -13,6 +14,7 @@ set(darkroom_public_headers
     limits.hpp
     log_level.hpp
     metadata_policy.hpp
+    placeholder.hpp
     preset.hpp
     processor_options.hpp
     provenance.hpp

@@ -33,7 +33,7 @@ void PrintTo(const Sample& sample, std::ostream* stream) {  // NOLINT(readabilit
 class GeneratedSample : public testing::TestWithParam<Sample> {};
 
 TEST_P(GeneratedSample, IsReadAsItsMakersWroteIt) {
-  const char* corpus = std::getenv("DARKROOM_CORPUS");
+  const char* corpus = std::getenv("DARKROOM_CORPUS");  // NOLINT(concurrency-mt-unsafe)
   if (corpus == nullptr) GTEST_SKIP() << "DARKROOM_CORPUS is not set";
   const Bytes bytes = content(std::filesystem::path(corpus) / GetParam().file);
   ASSERT_FALSE(bytes.empty());

@@ -46,8 +46,8 @@ struct Hostile {
   const char* name;
   std::string chunks;  // of a PNG
 };
-void PrintTo(const Hostile& hostile,
-             std::ostream* stream) {  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming)
+void PrintTo(const Hostile& hostile, std::ostream* stream) {
   *stream << hostile.name;
 }
 
