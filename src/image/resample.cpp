@@ -118,7 +118,7 @@ class Planes {
         bytes_(block_of(plane_ * bands)) {}
 
   std::uint8_t* row(std::size_t band, unsigned line) {
-    return static_cast<std::uint8_t*>(static_cast<void*>(bytes_.data())) + (band * plane_) +
+    return reinterpret_cast<std::uint8_t*>(bytes_.data()) + (band * plane_) +
            (std::size_t{line & mask_} * stride_);
   }
 
