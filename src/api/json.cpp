@@ -1,5 +1,7 @@
 #include "api/json.hpp"
 
+#include "domain/preset_json.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,36 +38,6 @@ void put_time(Json& object, const char* name, const std::optional<Moment>& momen
 
 void put_error(Json& object, const std::string& code, const std::string& message) {
   if (!code.empty()) object["error"] = {{"code", code}, {"message", message}};
-}
-
-Json variant_json(const Variant& variant) {
-  return {{"name", variant.name},
-          {"width", variant.box.width},
-          {"height", variant.box.height},
-          {"fit", to_string(variant.fit)},
-          {"format", to_string(variant.format)},
-          {"quality", variant.quality},
-          {"effort", variant.effort},
-          {"enlarge", variant.enlarge},
-          {"progressive", variant.progressive},
-          {"lossless", variant.lossless},
-          {"chroma", variant.chroma == Chroma::full ? "4:4:4" : "4:2:0"},
-          {"background", to_string(variant.background)},
-          {"metadata", to_string(variant.metadata.policy)},
-          {"label", to_string(variant.metadata.label)},
-          {"embed_prompt", variant.metadata.embed_prompt},
-          {"require", names_of(variant.metadata.require)},
-          {"credit", variant.metadata.credit},
-          {"copyright", variant.metadata.copyright},
-          {"gravity", to_string(variant.gravity)},
-          {"trim", variant.trim},
-          {"pad", variant.pad},
-          {"blur", variant.blur},
-          {"sharpen", variant.sharpen},
-          {"grayscale", variant.grayscale},
-          {"flatten", variant.flatten},
-          {"widths", variant.widths},
-          {"max_bytes", variant.max_bytes}};
 }
 
 constexpr std::array kStates{queue::State::available, queue::State::running,
@@ -187,15 +159,7 @@ Json event_json(const queue::Event& event) {
 
 Json presets_json(const PresetBook& book) {
   Json presets = Json::array();
-  for (const Preset& preset : book.presets()) {
-    Json variants = Json::array();
-    for (const Variant& variant : preset.variants) variants.push_back(variant_json(variant));
-    presets.push_back({{"tool", preset.tool},
-                       {"aliases", preset.aliases},
-                       {"originals", to_string(preset.originals)},
-                       {"placeholder", names_of(preset.placeholder)},
-                       {"variants", std::move(variants)}});
-  }
+  for (const Preset& preset : book.presets()) presets.push_back(preset_object(preset));
   return {{"presets", std::move(presets)}};
 }
 

@@ -1,6 +1,7 @@
 // darkroom presets: what each tool's jobs are rendered into.
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
+#include "domain/preset_json.hpp"
 
 #include <darkroom/preset.hpp>
 
@@ -24,47 +25,9 @@ std::string chroma(const Variant& variant) {
   return variant.chroma == Chroma::full ? "4:4:4" : "4:2:0";
 }
 
-json variant_object(const Variant& variant) {
-  return {{"name", variant.name},
-          {"width", variant.box.width},
-          {"height", variant.box.height},
-          {"fit", to_string(variant.fit)},
-          {"enlarge", variant.enlarge},
-          {"format", to_string(variant.format)},
-          {"quality", variant.quality},
-          {"effort", variant.effort},
-          {"progressive", variant.progressive},
-          {"lossless", variant.lossless},
-          {"chroma", chroma(variant)},
-          {"background", to_string(variant.background)},
-          {"metadata", to_string(variant.metadata.policy)},
-          {"label", to_string(variant.metadata.label)},
-          {"embed_prompt", variant.metadata.embed_prompt},
-          {"require", names_of(variant.metadata.require)},
-          {"credit", variant.metadata.credit},
-          {"copyright", variant.metadata.copyright},
-          {"gravity", to_string(variant.gravity)},
-          {"trim", variant.trim},
-          {"pad", variant.pad},
-          {"blur", variant.blur},
-          {"sharpen", variant.sharpen},
-          {"grayscale", variant.grayscale},
-          {"flatten", variant.flatten},
-          {"widths", variant.widths},
-          {"max_bytes", variant.max_bytes}};
-}
-
 std::string as_json(const std::vector<const Preset*>& presets) {
   json list = json::array();
-  for (const Preset* preset : presets) {
-    json variants = json::array();
-    for (const Variant& variant : preset->variants) variants.push_back(variant_object(variant));
-    list.push_back({{"tool", preset->tool},
-                    {"aliases", preset->aliases},
-                    {"originals", to_string(preset->originals)},
-                    {"placeholder", names_of(preset->placeholder)},
-                    {"variants", variants}});
-  }
+  for (const Preset* preset : presets) list.push_back(preset_object(*preset));
   return list.dump(2) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #include "provenance/exif.hpp"
 
 #include "container/reader.hpp"
+#include "provenance/exif_tags.hpp"
 #include "provenance/text.hpp"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ using container::as_text;
 using container::Endian;
 using container::Reader;
 
-constexpr std::uint16_t kExifDirectory = 0x8769;
-constexpr std::uint16_t kUserComment = 0x9286;
-constexpr std::uint16_t kAscii = 2;  // TIFF field types
-constexpr std::uint16_t kUndefined = 7;
 constexpr std::size_t kMaxTextBytes = 1UL << 20U;
 
 std::string_view name_of(std::uint16_t tag) {

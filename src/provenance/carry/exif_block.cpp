@@ -2,6 +2,7 @@
 
 #include "container/reader.hpp"
 #include "provenance/carry/byte_writer.hpp"
+#include "provenance/exif_tags.hpp"
 #include "provenance/text.hpp"
 
 #include <algorithm>
@@ -25,14 +26,7 @@ constexpr std::uint16_t kModel = 0x0110;
 constexpr std::uint16_t kOrientation = 0x0112;
 constexpr std::uint16_t kArtist = 0x013b;
 constexpr std::uint16_t kCopyright = 0x8298;
-constexpr std::uint16_t kExifDirectory = 0x8769;
 constexpr std::uint16_t kExifVersion = 0x9000;
-constexpr std::uint16_t kUserComment = 0x9286;
-
-constexpr std::uint16_t kAscii = 2;  // field types
-constexpr std::uint16_t kShort = 3;
-constexpr std::uint16_t kLong = 4;
-constexpr std::uint16_t kUndefined = 7;
 
 constexpr std::size_t kHeader = 8;
 constexpr std::size_t kEntry = 12;

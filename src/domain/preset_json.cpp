@@ -1,0 +1,47 @@
+#include "domain/preset_json.hpp"
+
+namespace darkroom {
+
+using json = nlohmann::ordered_json;
+
+json variant_object(const Variant& variant) {
+  return {{"name", variant.name},
+          {"width", variant.box.width},
+          {"height", variant.box.height},
+          {"fit", to_string(variant.fit)},
+          {"format", to_string(variant.format)},
+          {"quality", variant.quality},
+          {"effort", variant.effort},
+          {"enlarge", variant.enlarge},
+          {"progressive", variant.progressive},
+          {"lossless", variant.lossless},
+          {"chroma", variant.chroma == Chroma::full ? "4:4:4" : "4:2:0"},
+          {"background", to_string(variant.background)},
+          {"metadata", to_string(variant.metadata.policy)},
+          {"label", to_string(variant.metadata.label)},
+          {"embed_prompt", variant.metadata.embed_prompt},
+          {"require", names_of(variant.metadata.require)},
+          {"credit", variant.metadata.credit},
+          {"copyright", variant.metadata.copyright},
+          {"gravity", to_string(variant.gravity)},
+          {"trim", variant.trim},
+          {"pad", variant.pad},
+          {"blur", variant.blur},
+          {"sharpen", variant.sharpen},
+          {"grayscale", variant.grayscale},
+          {"flatten", variant.flatten},
+          {"widths", variant.widths},
+          {"max_bytes", variant.max_bytes}};
+}
+
+json preset_object(const Preset& preset) {
+  json variants = json::array();
+  for (const Variant& variant : preset.variants) variants.push_back(variant_object(variant));
+  return {{"tool", preset.tool},
+          {"aliases", preset.aliases},
+          {"originals", to_string(preset.originals)},
+          {"placeholder", names_of(preset.placeholder)},
+          {"variants", variants}};
+}
+
+}  // namespace darkroom
