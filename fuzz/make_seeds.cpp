@@ -33,6 +33,23 @@ std::vector<std::string> pictures() {
   return files;
 }
 
+// Whole files, and for the readers of texts one each: the first byte says which
+// (provenance_fuzz.cpp).
+std::vector<std::string> carriers() {
+  std::vector<std::string> all = pictures();
+  const std::vector<std::string> texts = {
+      "a cat, <lora:ink:0.8>\nNegative prompt: a dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, "
+      "Seed: 1, Size: 512x512, Model: sd_xl, Lora hashes: \"ink: abc\"",
+      R"({"3":{"class_type":"KSampler","inputs":{"seed":1,"positive":["6",0],"model":["4",0]}},)"
+      R"("6":{"class_type":"CLIPTextEncode","inputs":{"text":"a cat"}}})",
+      R"({"prompt":"a cat","uc":"a dog","steps":28,"sampler":"k_euler","seed":1,"scale":5.0})",
+      R"("a cat [a dog]" -s 20 -S 1 -W 512 -H 512 -C 7.5 -A k_lms)"};
+  for (std::size_t reader = 0; reader < texts.size(); ++reader) {
+    all.push_back(static_cast<char>(reader) + texts[reader]);
+  }
+  return all;
+}
+
 std::vector<std::string> messages() {
   Variant variant;
   variant.name = "normal";
@@ -94,6 +111,7 @@ int main(int argc, char** argv) {
   const fs::path folder = argv[1];
   write_all(folder / "probe_fuzz", pictures());
   write_all(folder / "render_fuzz", pictures());
+  write_all(folder / "provenance_fuzz", carriers());
   write_all(folder / "wire_fuzz", messages());
   write_all(folder / "guard_fuzz", addresses());
   write_all(folder / "url_fuzz", urls());

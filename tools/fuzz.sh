@@ -21,7 +21,7 @@ for target in "$targets"/*_fuzz; do
   mkdir -p "$grown"
   seeds=("$targets/seeds/$name")
   case $name in
-    probe_fuzz | render_fuzz) if [ -d "$corpus" ]; then seeds+=("$corpus/good" "$corpus/hostile"); fi ;;
+    probe_fuzz | render_fuzz | provenance_fuzz) if [ -d "$corpus" ]; then seeds+=("$corpus/good" "$corpus/hostile"); fi ;;
   esac
   echo "fuzz: $name for $seconds s"
   log=$targets/$name.log

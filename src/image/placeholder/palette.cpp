@@ -83,7 +83,8 @@ std::vector<Bin> histogram(const PixelView& pixels) {
     const auto* pixel = &pixels.bytes[i * static_cast<std::size_t>(pixels.bands)];
     const double weight = pixels.bands == 4 ? pixel[3] / 255.0 : 1.0;
     if (weight <= 0) continue;
-    Sum& sum = sums[(pixel[0] >> 3U << 10U) | (pixel[1] >> 3U << 5U) | (pixel[2] >> 3U)];
+    const unsigned red = pixel[0] >> 3U, green = pixel[1] >> 3U, blue = pixel[2] >> 3U;
+    Sum& sum = sums[red << 10U | green << 5U | blue];
     sum.weight += weight;
     for (std::size_t c = 0; c < 3; ++c) sum.levels[c] += weight * pixel[c];
   }
