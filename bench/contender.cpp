@@ -1,7 +1,10 @@
 #include "contender.hpp"
 
+#include "codec/render_carrying.hpp"
 #include "image/render.hpp"
+#include "provenance/read.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -27,11 +30,24 @@ JobCost cost_of(const Result<image::Rendering>& rendering) {
 
 }  // namespace
 
+namespace {
+
+Result<image::Rendering> inspected_and_rendered(const RenderWork& work, std::size_t source) {
+  const image::RenderOptions options{.limits = {}, .threads = work.threads};
+  const Bytes& bytes = work.sources[source];
+  const auto began = std::chrono::steady_clock::now();
+  const container::Facts facts = TRY(provenance::inspect(bytes, options.limits));
+  const std::chrono::duration<double, std::milli> probed = std::chrono::steady_clock::now() - began;
+  image::Rendering rendering =
+      TRY(codec::render_carrying(work.runtime, bytes, facts, work.plan, options));
+  rendering.probe_ms = probed.count();
+  return rendering;
+}
+
+}  // namespace
+
 Job render_job(const RenderWork& work) {
-  return [work](std::size_t source) {
-    const image::RenderOptions options{.limits = {}, .threads = work.threads};
-    return cost_of(image::render(work.runtime, work.sources[source], work.plan, options));
-  };
+  return [work](std::size_t source) { return cost_of(inspected_and_rendered(work, source)); };
 }
 
 Job codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,

@@ -14,7 +14,8 @@
 
 namespace darkroom::bench {
 
-// image::render as `darkroom process` calls it. All arguments outlive the job.
+// What a codec process does of a job, in this process: the source's facts and metadata, the pixels,
+// and what the variants carry. All arguments outlive the job.
 struct RenderWork {
   const image::VipsRuntime& runtime;
   const std::vector<Bytes>& sources;

@@ -3,6 +3,7 @@
 include(CMakePackageConfigHelpers)
 
 set(darkroom_public_headers
+    animation.hpp
     bytes.hpp
     colour.hpp
     error.hpp
@@ -15,6 +16,7 @@ set(darkroom_public_headers
     log_level.hpp
     metadata_policy.hpp
     placeholder.hpp
+    poster.hpp
     preset.hpp
     processor_options.hpp
     provenance.hpp

@@ -25,8 +25,8 @@ bool is_within(const darkroom::container::Facts& facts, const Limits& limits) {
 
 void expect_an_honest_answer(std::string_view file) {
   static const Limits kLimits{.formats = {Format::jpeg, Format::png, Format::webp, Format::gif,
-                                          Format::avif, Format::tiff, Format::heic,
-                                          Format::jpeg_xl}};
+                                          Format::avif, Format::tiff, Format::heic, Format::jpeg_xl,
+                                          Format::mp4, Format::mov, Format::webm, Format::mkv}};
   const auto facts = darkroom::container::probe(darkroom::as_bytes(file), kLimits);
   const bool holds =
       facts ? is_within(*facts, kLimits)

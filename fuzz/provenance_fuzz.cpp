@@ -74,7 +74,7 @@ Provenance read(std::uint8_t reader, ByteView bytes) {
 // One variant of each format that carries all it may.
 Plan all_kept() {
   Plan plan{.tool = "fuzz", .variants = {}};
-  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::avif}) {
+  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::gif, Format::avif}) {
     Variant variant;
     variant.format = format;
     variant.metadata = {.policy = MetadataPolicy::keep, .embed_prompt = true};

@@ -14,9 +14,9 @@ FLOORS = {
     "worker": 3, "processor": 4, "api": 4, "config": 5, "cli": 6,
 }
 # The one exception on a floor: the domain's ids and digests are base's.
-# The render walks the container before it decodes, so image sees container, which sees nobody.
+# A container is walked before it is decoded, so image and video see container, which sees nobody.
 # The codec process is where untrusted bytes are read, so codec sees the readers, which see nobody.
-NEIGHBOURS = {("domain", "base"), ("image", "container"), ("codec", "provenance")}
+NEIGHBOURS = {("domain", "base"), ("image", "container"), ("video", "container"), ("codec", "provenance")}
 # A third-party header and the only folders that may include it; what is not named may go anywhere
 # but container/ and include/.
 ROOMS = {
@@ -33,7 +33,7 @@ ROOMS = {
     r"sqlite3\.h|libpq-fe\.h": {"queue"},
     r"seccomp\.h": {"codec"},
     r"httplib\.h": {"api"},
-    r"libav": {"video"},
+    r"libav|libsw": {"video"},
     r"nlohmann/|fmt/": set(FLOORS) - {"container", "base"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)

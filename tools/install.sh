@@ -9,8 +9,9 @@ build=(g++ cmake ninja-build ccache pkg-config git ca-certificates
        libvips-dev libseccomp-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libexpat1-dev libexempi-dev
        nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
        prometheus-cpp-dev libexpected-dev libgtest-dev libgmock-dev librapidcheck-dev
+       libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
        libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev libzimg-dev fonts-dejavu-core)
-test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl webp)
+test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl webp ffmpeg)
 check=(clang-19 clang-format-19 libclang-rt-19-dev python3-venv)
 bench=(time wrk)
 

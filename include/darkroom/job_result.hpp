@@ -30,7 +30,11 @@ struct VariantResult {
   std::optional<Box> crop = {};
   std::optional<Point> attention = {};  // where the subject was seen, where that was asked for
   std::string set = {};                 // the variant that this is one width of; else empty
-  MetadataParts dropped;                // what of the source's metadata it does not carry
+  // Seconds into the clip that its frame shows at; absent where the source is a picture.
+  std::optional<double> frame_time = {};
+  int frames = 1;          // more where it moves
+  std::string track = {};  // URL of the WebVTT file beside a sprite sheet; else empty
+  MetadataParts dropped;   // what of the source's metadata it does not carry
 };
 
 // The source as it came, where the preset keeps originals.
@@ -40,6 +44,16 @@ struct OriginalResult {
   Format format = Format::jpeg;
   std::uint64_t size = 0;  // bytes
   std::string sha256;      // 64 hex digits
+};
+
+// A source that is a clip, by its video.
+struct ClipResult {
+  std::string codec;  // "h264", "hevc", "vp8", "vp9", "av1", "prores"
+  double seconds = 0;
+  double frames_per_second = 0;  // on average
+  std::uint64_t frames = 0;
+  bool has_audio = false;
+  std::string created = {};  // RFC 3339, UTC, as the file says; empty where it does not
 };
 
 struct JobResult {
@@ -54,6 +68,7 @@ struct JobResult {
   int original_width = 0;   // px, upright (after orientation)
   int original_height = 0;  // px
   Provenance provenance;    // what the source's metadata says of its making; not verified
+  std::optional<ClipResult> clip = {};
   double compression_ratio =
       0;  // original_size / mean size of the variants; 0 where success is false
   std::optional<Placeholder> placeholder = {};

@@ -1,11 +1,13 @@
 // What a tool's jobs are rendered into: presets, variants, and the book that holds them.
 #pragma once
 
+#include <darkroom/animation.hpp>
 #include <darkroom/colour.hpp>
 #include <darkroom/format.hpp>
 #include <darkroom/geometry.hpp>
 #include <darkroom/metadata_policy.hpp>
 #include <darkroom/placeholder.hpp>
+#include <darkroom/poster.hpp>
 #include <darkroom/result.hpp>
 
 #include <cstdint>
@@ -18,6 +20,17 @@
 namespace darkroom {
 
 enum class Chroma { subsampled, full };  // 4:2:0, 4:4:4
+
+// Of a sprite sheet.
+struct Grid {
+  int columns = 0;
+  int rows = 0;
+
+  int cells() const { return columns * rows; }
+  bool operator==(const Grid&) const = default;
+};
+std::optional<Grid> grid_from(std::string_view text);  // "5x4"; 0 to 999 each
+std::string to_string(const Grid& grid);
 
 // One variant, every number decided. The defaults are those of a variant that a presets file adds
 // and says nothing more of.
@@ -45,6 +58,12 @@ struct Variant {
   std::string set = {};          // of such an output: the variant that it is one width of
   int max_bytes = 0;             // at most so many, by quality and then by size; 0: any number
   MetadataRules metadata;
+  Poster poster;       // which frame, where the source is a clip
+  int thumbnails = 0;  // 1..100: so many outputs, of frames spread over a clip; 0: one
+  Grid sprite = {};    // so many of them in one picture, side by side; 0x0: one frame
+  Animated animated = Animated::poster;
+  int preview_seconds = 3;  // 1..30, of a clip that `keep`s its movement
+  int preview_fps = 10;     // 1..50, frames a second of it
 
   bool operator==(const Variant&) const = default;
 };
@@ -78,6 +97,12 @@ struct VariantSettings {
   std::optional<bool> flatten;
   std::optional<std::vector<int>> widths;
   std::optional<int> max_bytes;
+  std::optional<Poster> poster;
+  std::optional<int> thumbnails;
+  std::optional<Grid> sprite;
+  std::optional<Animated> animated;
+  std::optional<int> preview_seconds;
+  std::optional<int> preview_fps;
 
   bool operator==(const VariantSettings&) const = default;
 };
@@ -92,13 +117,17 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
 enum class Originals { drop, keep };
 std::string_view to_string(Originals originals);
 std::optional<Originals> originals_from(std::string_view name);
+// The frame in the middle of one of so many equal parts of a clip, counted from 0.
+Poster middle_of_part(int part, int parts);
+
 // What the source is fitted into: the box without its padding.
 Size fitted_box(const Variant& variant);
 
 // place() with everything that the variant says of it, padding as well.
 Placement place(Size source, const Variant& variant);
 
-// The outputs that a variant stands for: itself, or one for each of its widths, named `normal-320`.
+// The outputs that a variant stands for: itself, or one for each of its widths, named `normal-320`,
+// or each of its thumbnails, `normal-1` and so on.
 // A width bounds `inside`, within the box's height; every other fit keeps the shape of the box.
 std::vector<Variant> outputs_of(const Variant& variant);
 

@@ -120,7 +120,7 @@ Result<void> write_key_file(const std::string& path, const std::vector<Key>& key
     if (failure) return unreadable(failure, "keys: " + fresh);
   }
   if (std::rename(fresh.c_str(), path.c_str()) != 0) {
-    return unreadable(storage::last_error(), "keys: " + path);
+    return unreadable(last_error(), "keys: " + path);
   }
   if (const auto failure = sync_folder_of(path)) return unreadable(failure, "keys: " + path);
   return {};

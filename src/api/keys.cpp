@@ -59,7 +59,7 @@ Result<void> check_wish(const KeyWish& wish) {
 }
 
 // Held while the file is read, changed and replaced, so that two who change it lose nothing.
-Result<storage::Descriptor> locked(const std::string& path) {
+Result<Descriptor> locked(const std::string& path) {
   const std::string beside = path + ".lock";
   auto file = storage::open_at(AT_FDCWD, beside, O_RDWR | O_CREAT, 0600);
   if (!file) {
@@ -147,7 +147,7 @@ Result<void> KeyStore::save(const Keys& keys) {
 Result<NewKey> KeyStore::create(const KeyWish& wish, Moment now) {
   TRY(check_wish(wish));
   const std::scoped_lock lock(mutex_);
-  const storage::Descriptor held = TRY(locked(path_));
+  const Descriptor held = TRY(locked(path_));
   TRY(refresh());
   NewKey made;
   made.key = {.id = random_hex(kIdBytes),
@@ -165,7 +165,7 @@ Result<NewKey> KeyStore::create(const KeyWish& wish, Moment now) {
 
 Result<void> KeyStore::revoke(const std::string& id) {
   const std::scoped_lock lock(mutex_);
-  const storage::Descriptor held = TRY(locked(path_));
+  const Descriptor held = TRY(locked(path_));
   TRY(refresh());
   Keys keys = keys_;
   if (keys.erase(id) == 0) {

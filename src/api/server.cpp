@@ -83,7 +83,7 @@ Result<void> check_threads(const ApiOptions& options) {
 
 class Server final : public ApiServer {
  public:
-  Server(ApiOptions options, ApiServices services, storage::Descriptor listener)
+  Server(ApiOptions options, ApiServices services, Descriptor listener)
       : api_(std::move(options), std::move(services)),
         rules_{.patience = {.silence = api_.options.read_timeout,
                             .least_bytes_per_second = api_.options.least_bytes_per_second},
@@ -148,16 +148,16 @@ class Server final : public ApiServer {
 
 }  // namespace
 
-Result<storage::Descriptor> ApiServer::listen(const ApiOptions& options) {
+Result<Descriptor> ApiServer::listen(const ApiOptions& options) {
   return listen_at(options.address, options.port);
 }
 
-std::uint16_t ApiServer::port_of(const storage::Descriptor& listener) {
+std::uint16_t ApiServer::port_of(const Descriptor& listener) {
   return api::port_of(listener);
 }
 
 Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServices services,
-                                                    storage::Descriptor listener) {
+                                                    Descriptor listener) {
   TRY(check_listen(options.address, services.keys.needed()));
   TRY(check_threads(options));
   return std::make_unique<Server>(std::move(options), std::move(services), std::move(listener));
@@ -165,7 +165,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServi
 
 Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiOptions options, ApiServices services) {
   TRY(check_listen(options.address, services.keys.needed()));
-  storage::Descriptor listener = TRY(listen(options));
+  Descriptor listener = TRY(listen(options));
   return start(std::move(options), std::move(services), std::move(listener));
 }
 

@@ -78,13 +78,13 @@ class ApiServer {
  public:
   // An open socket: who connects waits until a server is started with it. internal where the
   // address or port cannot be had.
-  static Result<storage::Descriptor> listen(const ApiOptions& options);
+  static Result<Descriptor> listen(const ApiOptions& options);
   // The port that it was given.
-  static std::uint16_t port_of(const storage::Descriptor& listener);
+  static std::uint16_t port_of(const Descriptor& listener);
 
   // Answers until destroyed. forbidden where that needs keys and there are none.
   static Result<std::unique_ptr<ApiServer>> start(ApiOptions options, ApiServices services,
-                                                  storage::Descriptor listener);
+                                                  Descriptor listener);
   // Listens, too.
   static Result<std::unique_ptr<ApiServer>> start(ApiOptions options, ApiServices services);
   virtual ~ApiServer() = default;

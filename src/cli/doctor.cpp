@@ -3,6 +3,7 @@
 #include "cli/serve/database.hpp"
 #include "cli/terminal.hpp"
 #include "codec/sandbox.hpp"
+#include "codec/tiny_clip.hpp"
 #include "image/vips_runtime.hpp"
 #include "queue/sqlite_check.hpp"
 
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <utility>
 
 namespace darkroom::cli {
 namespace {
@@ -44,15 +46,28 @@ std::vector<Finding> try_the_sandbox() {
   return findings;
 }
 
-// Every promised format written and read by a codec inside its sandbox.
-Finding try_codecs(const ProcessorOptions& options) {
+Finding try_a_clip(ImageProcessor& processor) {
+  const JobResult result =
+      processor.process_image({.tool = ImageTool::sora, .source_buffer = codec::tiny_clip()});
+  return {.what = "clips",
+          .good = result.success,
+          .detail = result.success ? "h264 decoded" : result.error->message()};
+}
+
+// Every promised format written and read by a codec inside its sandbox, and a clip by one of its
+// kind.
+std::vector<Finding> try_codecs(ProcessorOptions options) {
+  options.presets = PresetBook::defaults();
+  options.limits.formats.insert(Format::mp4);
   MonitoringOptions silent;
   silent.log_level = LogLevel::off;
-  const auto processor = ImageProcessor::open(MemoryStorage{}, silent, options);
-  return {.what = "codecs",
-          .good = processor.has_value(),
-          .detail = processor ? "jpeg, png, webp, avif written and read, gif read"
-                              : processor.error().message()};
+  auto processor = ImageProcessor::open(MemoryStorage{}, silent, options);
+  std::vector<Finding> findings{{.what = "codecs",
+                                 .good = processor.has_value(),
+                                 .detail = processor ? "jpeg, png, webp, gif, avif written and read"
+                                                     : processor.error().message()}};
+  if (processor) findings.push_back(try_a_clip(*processor));
+  return findings;
 }
 
 Finding try_storage(const config::Settings& settings) {
@@ -111,7 +126,9 @@ int run(bool wants_json, const Common& common) {
   if (!settings) return kWrongUsage;
   std::vector<Finding> findings = try_the_sandbox();
   findings.push_back({.what = "libvips", .good = true, .detail = image::VipsRuntime::version()});
-  findings.push_back(try_codecs(settings->configuration.processor));
+  for (Finding& finding : try_codecs(settings->configuration.processor)) {
+    findings.push_back(std::move(finding));
+  }
   findings.push_back(
       {.what = "presets",
        .good = true,

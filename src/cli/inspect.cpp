@@ -1,10 +1,12 @@
 // darkroom inspect: what a file is and carries, by its content, and what a job with it would make.
 // A codec process reads it, as it would for a job.
+#include "base/utc.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "container/facts.hpp"
 #include "domain/provenance_json.hpp"
 #include "processor/renderer.hpp"
+#include "storage/source.hpp"
 #include "telemetry/log.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 
 namespace darkroom::cli {
@@ -24,23 +25,6 @@ struct Request {
   std::vector<std::string> files;
   bool as_json = false;
 };
-
-// Reads no more than what would be refused anyway.
-Result<Bytes> content(const std::string& path, std::uint64_t most) {
-  std::ifstream file(path, std::ios::binary);
-  Bytes bytes;
-  constexpr std::size_t kStep = 1UL << 20U;
-  while (file && bytes.size() <= most) {
-    const std::size_t had = bytes.size();
-    bytes.resize(had + kStep);
-    file.read(reinterpret_cast<char*>(bytes.data() + had), kStep);
-    bytes.resize(had + static_cast<std::size_t>(file.gcount()));
-  }
-  if (!file.is_open()) {
-    return Error::permanent(ErrorCode::source_not_found, "there is no file " + path + " to read");
-  }
-  return bytes;
-}
 
 json would_make(const container::Facts& facts, const PresetBook& presets) {
   json tools;
@@ -54,6 +38,17 @@ json would_make(const container::Facts& facts, const PresetBook& presets) {
     }
   }
   return tools;
+}
+
+json clip_object(const container::ClipFacts& clip) {
+  json object = {{"codec", container::to_string(clip.codec)},
+                 {"duration", clip.seconds},
+                 {"fps", clip.frames_per_second()},
+                 {"frames", clip.frames},
+                 {"audio", clip.has_audio},
+                 {"tracks", clip.tracks}};
+  if (clip.created) object["created"] = utc_text(*clip.created);
+  return object;
 }
 
 json facts_object(const std::string& path, std::size_t bytes, const container::Facts& facts,
@@ -75,6 +70,7 @@ json facts_object(const std::string& path, std::size_t bytes, const container::F
                  {"progressive", facts.progressive},
                  {"scans", facts.scans},
                  {"chunks", facts.chunks}};
+  if (facts.clip) object["clip"] = clip_object(*facts.clip);
   object["metadata"] = {{"icc", facts.icc_bytes},   {"exif", facts.exif_bytes},
                         {"xmp", facts.xmp_bytes},   {"text", facts.text_bytes},
                         {"c2pa", facts.c2pa_bytes}, {"trailing", facts.trailing_bytes}};
@@ -102,6 +98,11 @@ std::string traits_line(const container::Facts& facts) {
   if (facts.progressive) text += ", progressive";
   if (facts.frames > 1) text += fmt::format(", {} frames", facts.frames);
   if (facts.orientation != 1) text += fmt::format(", orientation {}", facts.orientation);
+  if (!facts.clip) return text;
+  text += fmt::format(", {}, {:.2f} s, {} frames", container::to_string(facts.clip->codec),
+                      facts.clip->seconds, facts.clip->frames);
+  if (facts.clip->seconds > 0) text += fmt::format(" ({:.5g}/s)", facts.clip->frames_per_second());
+  text += facts.clip->has_audio ? ", audio" : ", no audio";
   return text;
 }
 
@@ -164,7 +165,7 @@ Result<std::unique_ptr<Renderer>> one_codec(ProcessorOptions options) {
 
 int inspect(const Request& request, const ProcessorOptions& options, Renderer& renderer,
             const std::string& path) {
-  const Result<Bytes> bytes = content(path, options.limits.max_source_bytes);
+  const Result<SharedBytes> bytes = storage::load_file(path, options.limits);
   const Result<container::Facts> facts = bytes ? renderer.probe(*bytes) : bytes.error();
   if (!facts) {
     std::fputs(error_text(path, facts.error(), request.as_json).c_str(), stdout);

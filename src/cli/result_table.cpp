@@ -19,6 +19,12 @@ std::string heading(const std::string& source, const JobResult& result) {
                      human_time(result.processing_time_ms));
 }
 
+std::string format_of(const VariantResult& variant) {
+  const std::string_view format = to_string(variant.format);
+  return variant.frames > 1 ? fmt::format("{}, {} frames", format, variant.frames)
+                            : std::string(format);
+}
+
 std::string variants(const JobResult& result) {
   using enum Table::Align;
   Table table({{.title = "  variant"},
@@ -32,7 +38,7 @@ std::string variants(const JobResult& result) {
     const double ratio = variant.size == 0 ? 0
                                            : static_cast<double>(result.original_size) /
                                                  static_cast<double>(variant.size);
-    table.add({"  " + variant.variant, std::string(to_string(variant.format)),
+    table.add({"  " + variant.variant, format_of(variant),
                dimensions(variant.width, variant.height), std::to_string(variant.quality),
                human_bytes(variant.size), fmt::format("{:.1f}x", ratio), variant.url});
   }

@@ -35,6 +35,10 @@ constexpr bool kKeepsStandardError = false;
 // posix_spawn wants an environment that it may write to, and never does.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::array g_sanitizer_options = std::to_array("ASAN_OPTIONS=detect_leaks=0:handle_segv=0");
+// libimagequant's: how many threads look for a GIF's colours decides which it finds, and the same
+// source and plan give the same bytes on every machine.
+// NOLINTNEXTLINE(*-avoid-non-const-global-variables)
+std::array g_one_thread = std::to_array("OMP_NUM_THREADS=1");
 
 Error spawn_error(int number) {
   return Error::permanent(ErrorCode::internal,
@@ -48,8 +52,9 @@ inline void destroy_attributes(posix_spawnattr_t* attributes) {
   posix_spawnattr_destroy(attributes);
 }
 
-// `program codec` with nothing of this process but one socket: no environment, no signal that is
-// blocked or ignored, and a process group of its own, so that Ctrl-C at a terminal is the host's.
+// `program codec` with nothing of this process but one socket: none of its environment, no signal
+// that is blocked or ignored, and a process group of its own, so that Ctrl-C at a terminal is the
+// host's.
 Result<pid_t> spawn(const std::string& program, const Descriptor& socket) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -78,8 +83,8 @@ Result<pid_t> spawn(const std::string& program, const Descriptor& socket) {
   std::string name = program;
   std::array<char, 6> command{"codec"};
   const std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
-  const std::array<char*, 2> environment{kKeepsStandardError ? g_sanitizer_options.data() : nullptr,
-                                         nullptr};
+  const std::array<char*, 3> environment{
+      g_one_thread.data(), kKeepsStandardError ? g_sanitizer_options.data() : nullptr, nullptr};
   pid_t process = -1;
   const int failed = posix_spawn(&process, program.c_str(), &actions, &attributes, arguments.data(),
                                  environment.data());

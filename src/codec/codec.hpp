@@ -1,7 +1,7 @@
 // One codec process, seen from the host: started, spoken with, killed, its end explained.
 #pragma once
 
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 #include "codec/wire.hpp"
 
 #include <darkroom/result.hpp>

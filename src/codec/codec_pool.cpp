@@ -44,36 +44,39 @@ class Loan {
   std::unique_ptr<Codec> codec_;
 };
 
+Result<SharedBytes> shared(ByteView source) {
+  auto copy = SharedBytes::copy_of(source);
+  if (copy) return *std::move(copy);
+  return Error::permanent(ErrorCode::internal, "share the source: " + copy.error().message());
+}
+
 class Pool final : public CodecPool {
  public:
   explicit Pool(CodecPoolOptions options)
       : options_(with_budget(std::move(options))),
         budget_(options_.memory_budget_bytes),
-        stock_(options_) {}
+        stock_(options_, CodecKind::pictures),
+        clips_(options_, CodecKind::clips) {}
 
-  Result<image::Rendering> render(ByteView source, const Plan& plan) override {
-    const Descriptor file = TRY(shared(source));
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
+    const Descriptor& file = source.file();
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
     const Deadline began = now();
     const container::Facts facts = TRY(ask_facts(*codec, plan, file, began + options_.deadline));
-    const auto spent = now() - began;
+    if (!facts.clip) return render_with(*codec, plan, facts, began);
 
-    auto share =
-        budget_.take(render_weight(facts, plan, options_.threads_per_codec), now() + options_.wait);
-    if (!share) {
-      // It waits for its go with the source in hand: the next render needs a codec that does not.
-      TRY(codec->send(kStop));
-      return std::move(share).error();
-    }
-    const Deadline deadline = now() + options_.deadline - spent;
-    TRY(codec->send(kGo));
-    return believed(*codec, hear_variants(*codec, plan, facts, deadline));
+    // Another kind of codec decodes it. This one stays lent: it is the render's place among the
+    // `codecs` that may work at the same time.
+    TRY(codec->send(kStop));
+    const Loan clips(clips_, TRY(clips_.borrow(now() + options_.wait)));
+    const Deadline again = now();
+    const container::Facts same = TRY(ask_facts(*clips, plan, file, again + options_.deadline));
+    return render_with(*clips, plan, same, again);
   }
 
-  Result<container::Facts> probe(ByteView source) override {
-    const Descriptor file = TRY(shared(source));
+  Result<container::Facts> probe(const SharedBytes& source) override {
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
-    return ask_facts(*codec, Plan{}, file, now() + options_.deadline);
+    return ask_facts(*codec, Plan{}, source.file(), now() + options_.deadline);
   }
 
   Result<void> wait_for_the_first() {
@@ -85,6 +88,13 @@ class Pool final : public CodecPool {
 
   CodecFigures figures() const override {
     CodecFigures figures = stock_.figures();
+    // Busy codecs of clips are not counted: each has one of pictures lent beside it.
+    const CodecFigures clips = clips_.figures();
+    figures.ready += clips.ready;
+    figures.started += clips.started;
+    figures.recycled += clips.recycled;
+    figures.timed_out += clips.timed_out;
+    for (const auto& [how, count] : clips.crashed) figures.crashed[how] += count;
     figures.memory_reserved_bytes = budget_.reserved();
     figures.memory_budget_bytes = budget_.total();
     return figures;
@@ -95,12 +105,6 @@ class Pool final : public CodecPool {
  private:
   static Deadline now() { return std::chrono::steady_clock::now(); }
 
-  Result<Descriptor> shared(ByteView source) const {
-    // One byte over the limit is enough for the codec to say so.
-    const auto most = static_cast<std::size_t>(options_.limits.max_source_bytes) + 1;
-    return sealed_memory({source.first(std::min(source.size(), most))});
-  }
-
   Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, const Descriptor& file,
                                      Deadline deadline) const {
     TRY(codec.send(to_wire(plan), &file));
@@ -110,11 +114,27 @@ class Pool final : public CodecPool {
     return believed(codec, std::move(facts));
   }
 
+  // `codec` has said what the source is, and waits for its go.
+  Result<image::Rendering> render_with(Codec& codec, const Plan& plan,
+                                       const container::Facts& facts, Deadline began) {
+    const auto spent = now() - began;
+    auto share =
+        budget_.take(render_weight(facts, plan, options_.threads_per_codec), now() + options_.wait);
+    if (!share) {
+      // It waits for its go with the source in hand: the next render needs a codec that does not.
+      TRY(codec.send(kStop));
+      return std::move(share).error();
+    }
+    const Deadline deadline = now() + options_.deadline - spent;
+    TRY(codec.send(kGo));
+    return believed(codec, hear_variants(codec, plan, facts, deadline));
+  }
+
   Result<image::Rendering> hear_variants(Codec& codec, const Plan& plan,
                                          const container::Facts& facts, Deadline deadline) const {
     const Message answer = TRY(codec.receive(deadline));
     const Rendered rendered = TRY(rendered_from(answer.text));
-    const auto bytes = MappedMemory::map(answer.file, most_reply_bytes(plan, facts));
+    const auto bytes = mapped_sealed(answer.file, most_reply_bytes(plan, facts));
     if (!bytes) {
       return Error::transient(ErrorCode::codec_crashed,
                               "a codec's variants cannot be read: " + bytes.error().message());
@@ -133,7 +153,8 @@ class Pool final : public CodecPool {
 
   const CodecPoolOptions options_;
   MemoryBudget budget_;
-  CodecStock stock_;  // after what it reads
+  CodecStock stock_;  // of pictures; after what it reads
+  CodecStock clips_;  // empty until the first clip comes
 };
 
 }  // namespace
@@ -144,6 +165,14 @@ Result<std::unique_ptr<CodecPool>> CodecPool::open(CodecPoolOptions options) {
   TRY(pool->wait_for_the_first());
   if (wanted == SelfTest::run) TRY(self_test(*pool));
   return pool;
+}
+
+Result<image::Rendering> CodecPool::render(ByteView source, const Plan& plan) {
+  return render(TRY(shared(source)), plan);
+}
+
+Result<container::Facts> CodecPool::probe(ByteView source) {
+  return probe(TRY(shared(source)));
 }
 
 }  // namespace darkroom::codec

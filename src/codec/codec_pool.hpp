@@ -3,6 +3,7 @@
 // byte.
 #pragma once
 
+#include "base/shared_bytes.hpp"
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
 #include "domain/plan.hpp"
@@ -69,10 +70,14 @@ class CodecPool {
   // As image::render, elsewhere. Besides its errors: codec_crashed and processing_timeout (a second
   // try may help; a third will not), out_of_memory (for good where the image can never fit the
   // budget), sandbox_violation. Waits for a free codec and for memory while others hold them.
-  virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
+  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) = 0;
 
   // The structural walk alone, inside a codec.
-  virtual Result<container::Facts> probe(ByteView source) = 0;
+  virtual Result<container::Facts> probe(const SharedBytes& source) = 0;
+
+  // The same of bytes that are copied first; internal where there is no memory for that.
+  Result<image::Rendering> render(ByteView source, const Plan& plan);
+  Result<container::Facts> probe(ByteView source);
 
   virtual CodecFigures figures() const = 0;
 

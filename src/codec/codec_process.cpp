@@ -1,13 +1,16 @@
 #include "codec/codec_process.hpp"
 
 #include "codec/allocator.hpp"
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 #include "codec/render_carrying.hpp"
 #include "codec/sandbox.hpp"
+#include "codec/tiny_clip.hpp"
 #include "codec/wire.hpp"
+#include "image/animation.hpp"
 #include "image/render.hpp"
 #include "image/vips_runtime.hpp"
 #include "provenance/read.hpp"
+#include "video/libav.hpp"
 
 #include <unistd.h>
 
@@ -41,11 +44,16 @@ Result<void> answer(const Descriptor& socket, const image::Rendering& rendering)
                                  .encode_ms = variant.encode_ms,
                                  .crop = variant.crop,
                                  .attention = variant.attention,
+                                 .frame_time = variant.frame_time,
+                                 .frames = variant.frames,
                                  .dropped = variant.dropped});
     parts.emplace_back(variant.bytes);
   }
-  const Result<Descriptor> file = sealed_memory(parts);
-  if (!file) return answer(socket, file.error());
+  const SystemResult<Descriptor> file = sealed_memory(parts);
+  if (!file) {
+    const std::string said = "seal the variants: " + file.error().message();
+    return answer(socket, Error::permanent(ErrorCode::internal, said));
+  }
   return send_message(socket, to_wire(rendered), &*file);
 }
 
@@ -62,7 +70,9 @@ class Renderer {
   Result<void> serve(const Message& request) const {
     const Result<Plan> plan = plan_from(request.text);
     if (!plan) return answer(socket_, plan.error());
-    const auto source = MappedMemory::map(request.file, options_.limits.max_source_bytes + 1);
+    // One byte over the limit is enough to say so.
+    const auto most = std::max(options_.limits.max_source_bytes, options_.limits.max_clip_bytes);
+    const auto source = mapped(request.file, most + 1);
     if (!source) return answer(socket_, source.error());
 
     if (before_each_) before_each_(source->bytes());
@@ -71,6 +81,8 @@ class Renderer {
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
     if (!facts) return answer(socket_, facts.error());
+    const Result<void> frames = image::check_frames(*facts, *plan, options_.limits);
+    if (!frames) return answer(socket_, frames.error());
     TRY(send_message(socket_, to_wire(*facts)));
     if (plan->variants.empty()) return {};  // the facts were all that was asked for
 
@@ -93,7 +105,10 @@ Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeE
   const image::VipsRuntime vips = TRY(image::VipsRuntime::start());
   const Message first = TRY(receive_message(socket));
   Configuration configuration = TRY(configuration_from(first.text));
+  const bool is_of_clips = configuration.kind == CodecKind::clips;
+  if (is_of_clips) TRY(video::libav());  // its libraries are files, which the sandbox denies
   const Ready ready{.gaps = TRY(enter_sandbox(configuration.sandbox))};
+  if (is_of_clips) TRY(decode_tiny_clip(configuration.limits));
   TRY(send_message(socket, to_wire(ready)));
 
   const Renderer renderer(socket, vips, std::move(configuration), before_each);

@@ -20,17 +20,19 @@ std::chrono::milliseconds pause_after(int failed_starts) {
 
 }  // namespace
 
-CodecStock::CodecStock(const CodecPoolOptions& options)
+CodecStock::CodecStock(const CodecPoolOptions& options, CodecKind kind)
     : options_(options),
-      configuration_{.limits = options.limits,
+      configuration_{.kind = kind,
+                     .limits = options.limits,
                      .threads = options.threads_per_codec,
                      .sandbox = options.sandbox},
+      wanted_(kind == CodecKind::pictures ? options.codecs + options.spares : 0),
       keeper_([this](const std::stop_token& stop) { keep_stocked(stop); }) {}
 
 CodecStock::~CodecStock() = default;
 
 bool CodecStock::is_short() const {
-  return static_cast<int>(ready_.size()) + busy_ < options_.codecs + options_.spares;
+  return static_cast<int>(ready_.size()) + busy_ < wanted_;
 }
 
 void CodecStock::keep_stocked(const std::stop_token& stop) {
@@ -63,6 +65,8 @@ void CodecStock::start_one(std::unique_lock<std::mutex>& lock, const std::stop_t
     return;
   }
   ++failed_starts_;
+  // Clips that cannot be decoded here: the next one asks again, and nobody until then.
+  if (configuration_.kind == CodecKind::clips) wanted_ = 0;
   last_failure_ = std::move(started).error().during("start a codec");
   changed_.notify_all();
   changed_.wait_for(lock, stop, pause_after(failed_starts_), [] { return false; });
@@ -70,10 +74,14 @@ void CodecStock::start_one(std::unique_lock<std::mutex>& lock, const std::stop_t
 
 Result<std::unique_ptr<Codec>> CodecStock::borrow(Deadline deadline) {
   std::unique_lock lock(mutex_);
+  ++waiting_;
+  wanted_ = std::max(wanted_, std::min(busy_ + waiting_, options_.codecs));
+  changed_.notify_all();
   const bool served = changed_.wait_until(lock, deadline, [this] {
     const bool free = !ready_.empty() && busy_ < options_.codecs;
     return free || (failed_starts_ > 0 && ready_.empty() && busy_ == 0);
   });
+  --waiting_;
   if (served && ready_.empty()) return *last_failure_;
   if (!served) {
     return Error::transient(ErrorCode::processing_timeout,

@@ -24,7 +24,9 @@ namespace darkroom::codec {
 // Thread-safe. Everything it lends must come back before it is destroyed.
 class CodecStock {
  public:
-  explicit CodecStock(const CodecPoolOptions& options);
+  // Of pictures it holds all codecs from the beginning, spares too; of clips as many as were ever
+  // wanted at the same time.
+  CodecStock(const CodecPoolOptions& options, CodecKind kind);
   CodecStock(const CodecStock&) = delete;
   CodecStock& operator=(const CodecStock&) = delete;
   ~CodecStock();
@@ -55,6 +57,8 @@ class CodecStock {
   std::vector<std::unique_ptr<Codec>> worn_;   // to be ended by the keeper, at no job's cost
   std::vector<std::unique_ptr<Codec>> ready_;  // the last one given back is lent first: it is warm
   int busy_ = 0;
+  int waiting_ = 0;        // borrowers
+  int wanted_;             // alive at the same time
   int failed_starts_ = 0;  // in a row
   std::optional<Error> last_failure_;
   CodecFigures counted_;

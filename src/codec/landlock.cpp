@@ -1,6 +1,6 @@
 #include "codec/landlock.hpp"
 
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>

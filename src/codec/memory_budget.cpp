@@ -1,5 +1,7 @@
 #include "codec/memory_budget.hpp"
 
+#include "image/animation.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +36,12 @@ double decode_factor(const container::Facts& facts) {
     case Format::tiff:
     case Format::jpeg_xl:
       return deep * 3.0;
+    case Format::mp4:
+    case Format::mov:
+    case Format::webm:
+    case Format::mkv:
+      // Twenty frames of 4:2:0 that others refer to, or that threads have in hand; then the one.
+      return deep * 11.0;
   }
   return 4.0;
 }
@@ -49,9 +57,63 @@ double encode_factor(const Variant& variant) {
       return 14.0;
     case Format::png:
       return 2.0;
+    case Format::gif:
+      return 6.0;  // as RGBA, as palette indices, and what libimagequant weighs
     default:
       return 4.0;
   }
+}
+
+// Of an animation the frames are decoded with alpha, whether it shows anywhere or not.
+double bands_of(const container::Facts& facts) {
+  return facts.has_alpha || image::is_animation(facts) ? 4 : 3;
+}
+
+// Frames in memory together: all of an animation that some variant keeps moving.
+int frames_held(const container::Facts& facts, const Plan& plan) {
+  int frames = 1;
+  if (!image::is_animation(facts)) return frames;
+  for (const Variant& variant : plan.variants) {
+    frames = std::max(frames, image::most_frames(variant, facts));
+  }
+  return frames;
+}
+
+// Peak bytes of an animation's encoder beside its frames, for each byte of one of them: libwebpmux
+// compares several canvases, and tries each frame in two ways.
+constexpr double kAnimated = 4.0;
+
+// Bytes of all frames of a variant that are held until its end, for each byte of their pixels: GIF
+// is made of all of them, and WebP keeps each frame encoded.
+double held_of_frames(const Variant& variant) {
+  if (variant.format == Format::gif) return 1.0;
+  return variant.lossless ? 1.0 : 0.5;
+}
+
+// A clip's frames, of which each variant has its own: no larger than render_source() makes them.
+double clip_frames_bytes(const container::Facts& facts, const Plan& plan) {
+  double bytes = 0;
+  for (const Variant& variant : plan.variants) {
+    const bool moves = image::keeps_movement(variant);
+    const double side = (moves ? 1.0 : 4.0) * std::max(variant.box.width, variant.box.height);
+    const int frames = std::max(variant.sprite.cells(), image::most_frames(variant, facts));
+    bytes += frames * 3 * std::min(static_cast<double>(facts.size.pixels()), side * side);
+  }
+  return bytes;
+}
+
+// A variant's canvas and its encoder, in bytes for each band.
+double variant_weight(const Variant& variant, const container::Facts& facts) {
+  const Placement placed = place(container::upright(facts), variant);
+  const int cells = std::max(1, variant.sprite.cells());
+  const double canvas = cells * static_cast<double>(placed.canvas.pixels());
+  double weight = canvas * encode_factor(variant);
+  // The whole of it in memory before the crop; and beside the encoder, to be made smaller.
+  if (variant.gravity.is_smart()) weight += static_cast<double>(placed.scaled.pixels());
+  if (variant.max_bytes > 0) weight += canvas;
+  const int frames = image::most_frames(variant, facts);
+  if (frames == 1) return weight;
+  return weight * kAnimated + canvas * frames * held_of_frames(variant);
 }
 
 std::optional<std::uint64_t> number_in(const std::string& path) {
@@ -81,26 +143,23 @@ std::uint64_t machine_memory() {
 }  // namespace
 
 std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int threads) {
-  const double bands = facts.has_alpha ? 4 : 3;
-  const auto source = static_cast<double>(facts.size.pixels()) * bands;
-  const Size from = container::upright(facts);
+  const double bands = bands_of(facts);
+  const double frame = static_cast<double>(facts.size.pixels()) * bands;
+  const double source = frame * frames_held(facts, plan);
 
   // At most `threads` variants are encoded at a time: the heaviest of them, to be safe.
   std::vector<double> encoders;
   for (const Variant& variant : plan.variants) {
-    const Placement placed = place(from, variant);
-    double own = static_cast<double>(placed.canvas.pixels()) * encode_factor(variant);
-    // The whole of it in memory before the crop; and beside the encoder, to be made smaller.
-    if (variant.gravity.is_smart()) own += static_cast<double>(placed.scaled.pixels());
-    if (variant.max_bytes > 0) own += static_cast<double>(placed.canvas.pixels());
-    encoders.push_back(own * bands);
+    encoders.push_back(variant_weight(variant, facts) * bands);
   }
   std::ranges::sort(encoders, std::greater{});
   encoders.resize(std::min(encoders.size(), static_cast<std::size_t>(std::max(threads, 1))));
 
-  double peak = source;
+  const double held = facts.clip ? clip_frames_bytes(facts, plan) : source;
+  const double beside_decoder = facts.clip ? held : source - frame;
+  double peak = held;
   for (const double encoder : encoders) peak += encoder;
-  peak = std::max(peak, source * decode_factor(facts));
+  peak = std::max(peak, beside_decoder + frame * decode_factor(facts));
   return static_cast<std::uint64_t>(peak) + 16 * kMiB;
 }
 

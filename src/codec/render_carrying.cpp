@@ -1,5 +1,6 @@
 #include "codec/render_carrying.hpp"
 
+#include "codec/render_source.hpp"
 #include "provenance/carry/carry.hpp"
 #include "provenance/carry/embed.hpp"
 
@@ -28,7 +29,7 @@ Result<image::Rendering> render_carrying(const image::VipsRuntime& runtime, Byte
                                          const image::RenderOptions& options) {
   const std::vector<provenance::Carried> carried = TRY(provenance::carried(plan, source, facts));
   image::Rendering rendering =
-      TRY(image::render_probed(runtime, source, facts, leaving_room_for(plan, carried), options));
+      TRY(render_source(runtime, source, facts, leaving_room_for(plan, carried), options));
   for (std::size_t i = 0; i < carried.size(); ++i) {
     image::RenderedVariant& variant = rendering.variants[i];
     variant.bytes =

@@ -1,5 +1,8 @@
 #include "codec/reply_check.hpp"
 
+#include "base/utc.hpp"
+#include "image/animation.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <functional>
@@ -36,6 +39,11 @@ bool begins_as(Format format, ByteView bytes) {
       return has_at(bytes, 4, "ftyp"sv);
     case Format::jpeg_xl:
       return has_at(bytes, 0, "\xff\x0a"sv) || has_at(bytes, 4, "JXL "sv);
+    case Format::mp4:
+    case Format::mov:
+    case Format::webm:
+    case Format::mkv:
+      return false;  // no variant is a clip
     case Format::tiff:
       return has_at(bytes, 0, "II"sv) || has_at(bytes, 0, "MM"sv);
   }
@@ -139,6 +147,36 @@ bool is_of_a_codec(ErrorCode code) {
 
 }  // namespace
 
+namespace {
+
+Result<void> check_clip(const container::Facts& facts, const Limits& limits) {
+  if (is_clip(facts.format) != facts.clip.has_value()) return lie("a clip that is none");
+  if (!facts.clip) return {};
+  const container::ClipFacts& clip = *facts.clip;
+  const auto most_frames = static_cast<std::uint64_t>(limits.max_clip_frames);
+  if (clip.frames < 1 || clip.frames > most_frames) return lie("the number of a clip's frames");
+  if (!(clip.seconds >= 0 && clip.seconds <= limits.max_clip_seconds)) return lie("its seconds");
+  const bool is_dated = !clip.created || (*clip.created >= 0 && *clip.created < kEndOfYears);
+  if (!is_dated) return lie("when a clip was made");
+  if (clip.tracks < 1 || clip.tracks > limits.max_tracks) return lie("the number of tracks");
+  return {};
+}
+
+// No more than the source has, or than the plan wants of a clip.
+bool is_possible_count(int frames, const Variant& planned, const container::Facts& facts) {
+  return frames >= 1 && frames <= image::most_frames(planned, facts);
+}
+
+// Nothing is said of a picture or of a sprite sheet, and of a clip what can be a time in it.
+bool is_possible_time(const std::optional<double>& seconds, const Variant& planned,
+                      const container::Facts& facts) {
+  if (!facts.clip || planned.sprite != Grid()) return !seconds;
+  constexpr double kMost = 1e6;
+  return seconds && *seconds >= 0 && *seconds <= kMost;
+}
+
+}  // namespace
+
 Result<container::Facts> checked_facts(const container::Facts& facts, const Limits& limits) {
   const Size& size = facts.size;
   if (size.width < 1 || size.height < 1) return lie("a picture without pixels");
@@ -147,6 +185,7 @@ Result<container::Facts> checked_facts(const container::Facts& facts, const Limi
   if (facts.frames < 1 || facts.frames > limits.max_frames) return lie("the number of frames");
   if (facts.orientation < 1 || facts.orientation > 8) return lie("the orientation");
   if (!limits.formats.contains(facts.format)) return lie("a format that is off");
+  TRY(check_clip(facts, limits));
   return facts;
 }
 
@@ -162,7 +201,9 @@ std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts) 
     const Placement placed = place(container::upright(facts), variant);
     // The box as well: a GIF's frame may be larger than the canvas in its header.
     const auto pixels = static_cast<std::uint64_t>(placed.canvas.pixels() + variant.box.pixels());
-    most += pixels * kMostBytesOfPixel + kMostBytesBesidePixels;
+    const int pictures = std::max(variant.sprite.cells(), image::most_frames(variant, facts));
+    most +=
+        static_cast<std::uint64_t>(pictures) * pixels * kMostBytesOfPixel + kMostBytesBesidePixels;
   }
   return most;
 }
@@ -182,6 +223,11 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
     const ByteView own = bytes.first(made.bytes);
     bytes = bytes.subspan(made.bytes);
     TRY(check_variant(plan.variants[i], made, own));
+    if (!is_possible_time(made.frame_time, plan.variants[i], facts))
+      return lie(made.name + "'s time");
+    if (!is_possible_count(made.frames, plan.variants[i], facts)) {
+      return lie("the number of " + made.name + "'s frames");
+    }
     rendering.variants.push_back({.name = made.name,
                                   .format = made.format,
                                   .size = made.size,
@@ -190,6 +236,8 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
                                   .encode_ms = made.encode_ms,
                                   .crop = made.crop,
                                   .attention = made.attention,
+                                  .frame_time = made.frame_time,
+                                  .frames = made.frames,
                                   .dropped = made.dropped});
   }
   if (plan.placeholder.any()) rendering.placeholder = rendered.placeholder;

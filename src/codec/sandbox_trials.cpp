@@ -1,4 +1,4 @@
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 #include "codec/sandbox.hpp"
 
 #include <arpa/inet.h>

@@ -22,7 +22,7 @@ concept Wired = requires(T& value) { fields(value, [](const char*, auto&) {}); }
 template <class Enum>
 constexpr int kLast = -1;
 template <>
-constexpr int kLast<Format> = static_cast<int>(Format::jpeg_xl);
+constexpr int kLast<Format> = static_cast<int>(Format::mkv);
 template <>
 constexpr int kLast<Fit> = static_cast<int>(Fit::fill);
 template <>
@@ -37,6 +37,14 @@ template <>
 constexpr int kLast<MetadataPart> = static_cast<int>(MetadataPart::text);
 template <>
 constexpr int kLast<SandboxMode> = static_cast<int>(SandboxMode::require);
+template <>
+constexpr int kLast<Animated> = static_cast<int>(Animated::keep);
+template <>
+constexpr int kLast<PosterChoice> = static_cast<int>(PosterChoice::percent);
+template <>
+constexpr int kLast<CodecKind> = static_cast<int>(CodecKind::clips);
+template <>
+constexpr int kLast<container::ClipCodec> = static_cast<int>(container::ClipCodec::prores);
 template <>
 constexpr int kLast<container::ColourModel> = static_cast<int>(container::ColourModel::palette);
 

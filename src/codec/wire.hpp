@@ -24,7 +24,12 @@
 
 namespace darkroom::codec {
 
+// Pictures are most of the work; the libraries that decode clips are large. So each kind of source
+// has codecs of its own, and those of clips start when the first clip comes.
+enum class CodecKind { pictures, clips };
+
 struct Configuration {
+  CodecKind kind = CodecKind::pictures;
   Limits limits;
   int threads = 1;  // variants that one render encodes at the same time
   SandboxOptions sandbox;
@@ -44,6 +49,8 @@ struct WiredVariant {
   double encode_ms = 0;
   std::optional<Box> crop = {};
   std::optional<Point> attention = {};
+  std::optional<double> frame_time;  // seconds into the clip
+  int frames = 1;
   MetadataParts dropped;
 };
 

@@ -52,6 +52,16 @@ void fields(Either<MetadataRules> auto& rules, auto each) {
   each("copyright", rules.copyright);
 }
 
+void fields(Either<Poster> auto& poster, auto each) {
+  each("choice", poster.choice);
+  each("at", poster.at);
+}
+
+void fields(Either<Grid> auto& grid, auto each) {
+  each("columns", grid.columns);
+  each("rows", grid.rows);
+}
+
 void fields(Either<Variant> auto& variant, auto each) {
   each("name", variant.name);
   each("box", variant.box);
@@ -74,6 +84,11 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("widths", variant.widths);
   each("set", variant.set);
   each("maxBytes", variant.max_bytes);
+  each("poster", variant.poster);
+  each("sprite", variant.sprite);
+  each("animated", variant.animated);
+  each("previewSeconds", variant.preview_seconds);
+  each("previewFps", variant.preview_fps);
   each("metadata", variant.metadata);
 }
 
@@ -98,6 +113,7 @@ void fields(Either<Plan> auto& plan, auto each) {
 
 void fields(Either<Limits> auto& limits, auto each) {
   each("maxSourceBytes", limits.max_source_bytes);
+  each("maxClipBytes", limits.max_clip_bytes);
   each("maxPixels", limits.max_pixels);
   each("maxSide", limits.max_side);
   each("maxFrames", limits.max_frames);
@@ -110,6 +126,9 @@ void fields(Either<Limits> auto& limits, auto each) {
   each("maxC2paBytes", limits.max_c2pa_bytes);
   each("maxChunks", limits.max_chunks);
   each("maxBoxDepth", limits.max_box_depth);
+  each("maxClipSeconds", limits.max_clip_seconds);
+  each("maxClipFrames", limits.max_clip_frames);
+  each("maxTracks", limits.max_tracks);
   each("formats", limits.formats);
 }
 
@@ -122,6 +141,7 @@ void fields(Either<SandboxOptions> auto& sandbox, auto each) {
 }
 
 void fields(Either<Configuration> auto& configuration, auto each) {
+  each("kind", configuration.kind);
   each("limits", configuration.limits);
   each("threads", configuration.threads);
   each("sandbox", configuration.sandbox);
@@ -169,6 +189,15 @@ void fields(Either<Provenance> auto& provenance, auto each) {
   each("truncated", provenance.truncated);
 }
 
+void fields(Either<container::ClipFacts> auto& clip, auto each) {
+  each("codec", clip.codec);
+  each("seconds", clip.seconds);
+  each("frames", clip.frames);
+  each("tracks", clip.tracks);
+  each("hasAudio", clip.has_audio);
+  each("created", clip.created);
+}
+
 // Where the metadata lies stays behind: the host has no use for it.
 void fields(Either<container::Facts> auto& facts, auto each) {
   each("format", facts.format);
@@ -188,6 +217,7 @@ void fields(Either<container::Facts> auto& facts, auto each) {
   each("textBytes", facts.text_bytes);
   each("c2paBytes", facts.c2pa_bytes);
   each("trailingBytes", facts.trailing_bytes);
+  each("clip", facts.clip);
   each("provenance", facts.provenance);
 }
 
@@ -198,6 +228,8 @@ void fields(Either<WiredVariant> auto& variant, auto each) {
   each("quality", variant.quality);
   each("bytes", variant.bytes);
   each("encodeMs", variant.encode_ms);
+  each("frameTime", variant.frame_time);
+  each("frames", variant.frames);
   each("crop", variant.crop);
   each("attention", variant.attention);
   each("dropped", variant.dropped);

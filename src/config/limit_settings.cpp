@@ -15,7 +15,7 @@ Complaint read_formats(Configuration& configuration, std::string_view value) {
     const auto format = format_from(part);
     if (!format) {
       return "does not know '" + part +
-             "'; there are jpeg, png, webp, gif, avif, tiff, heic, jpeg-xl";
+             "'; there are jpeg, png, webp, gif, avif, tiff, heic, jpeg-xl, mp4, mov, webm, mkv";
     }
     formats.insert(*format);
   }
@@ -32,15 +32,21 @@ std::vector<Setting> limit_settings() {
       {.key = "limits.formats",
        .environment = {"DARKROOM_LIMITS_FORMATS"},
        .flag = "",
-       .fallback = "jpeg,png,webp,gif,avif",
+       .fallback = "jpeg,png,webp,gif,avif,mp4,mov,webm,mkv",
        .help = "formats of sources; tiff, heic and jpeg-xl are off unless named",
        .read = read_formats},
       {.key = "limits.max_source_bytes",
        .environment = {"DARKROOM_LIMITS_MAX_SOURCE_BYTES"},
        .flag = "",
        .fallback = "32MiB",
-       .help = "of one source",
+       .help = "of a picture",
        .read = bytes(DARKROOM_MEMBER(processor.limits.max_source_bytes), kKiB, kGiB)},
+      {.key = "limits.max_clip_bytes",
+       .environment = {"DARKROOM_LIMITS_MAX_CLIP_BYTES"},
+       .flag = "",
+       .fallback = "1GiB",
+       .help = "of a clip; what is over limits.max_source_bytes is kept in a file of TMPDIR",
+       .read = bytes(DARKROOM_MEMBER(processor.limits.max_clip_bytes), kKiB, 16 * kGiB)},
       {.key = "limits.max_pixels",
        .environment = {"DARKROOM_LIMITS_MAX_PIXELS"},
        .flag = "",
@@ -111,8 +117,26 @@ std::vector<Setting> limit_settings() {
        .environment = {"DARKROOM_LIMITS_MAX_BOX_DEPTH"},
        .flag = "",
        .fallback = "16",
-       .help = "nesting of an AVIF's or HEIC's boxes",
+       .help = "nesting of the boxes of AVIF, HEIC and clips",
        .read = whole(DARKROOM_MEMBER(processor.limits.max_box_depth), 1, 64)},
+      {.key = "limits.max_clip_seconds",
+       .environment = {"DARKROOM_LIMITS_MAX_CLIP_SECONDS"},
+       .flag = "",
+       .fallback = "3600",
+       .help = "of a clip's video",
+       .read = whole(DARKROOM_MEMBER(processor.limits.max_clip_seconds), 1, 86'400)},
+      {.key = "limits.max_clip_frames",
+       .environment = {"DARKROOM_LIMITS_MAX_CLIP_FRAMES"},
+       .flag = "",
+       .fallback = "300000",
+       .help = "of a clip's video",
+       .read = whole(DARKROOM_MEMBER(processor.limits.max_clip_frames), 1, 10 * kMillion)},
+      {.key = "limits.max_tracks",
+       .environment = {"DARKROOM_LIMITS_MAX_TRACKS"},
+       .flag = "",
+       .fallback = "16",
+       .help = "of a clip: video, audio, subtitles and whatever else",
+       .read = whole(DARKROOM_MEMBER(processor.limits.max_tracks), 1, 1000)},
   };
 }
 

@@ -17,6 +17,8 @@ enum class MetadataKind {
   exif,                    // a TIFF structure, perhaps with "Exif\0\0" before it
   xmp,                     // a packet, without the name that JPEG sets before it
   iptc,                    // Photoshop's resources, as in a JPEG APP13 segment after its name
+  movie_texts,             // the content of a movie's meta or udta box
+  matroska_tag,            // of a SimpleTag
   c2pa,                    // of a store, or one part of several: JPEG's whole APP11 segments, of
                            // ISO-BMFF what follows the uuid, elsewhere the store itself
 };

@@ -1,6 +1,8 @@
 #include "container/probe.hpp"
 
 #include "container/bmff/bmff.hpp"
+#include "container/clip/matroska.hpp"
+#include "container/clip/movie.hpp"
 #include "container/gif.hpp"
 #include "container/jpeg.hpp"
 #include "container/jpeg_xl.hpp"
@@ -17,10 +19,11 @@ Result<Facts> probe(ByteView file, const Limits& limits) {
   if (file.empty()) {
     return Error::permanent(ErrorCode::source_empty, "source is empty (0 bytes)");
   }
-  if (file.size() > limits.max_source_bytes) {
-    return Error::permanent(ErrorCode::source_too_large,
-                            "source of " + std::to_string(file.size()) + " bytes, limit " +
-                                std::to_string(limits.max_source_bytes));
+  const std::uint64_t most = max_bytes(file, limits);
+  if (file.size() > most) {
+    return Error::permanent(
+        ErrorCode::source_too_large,
+        "source of " + std::to_string(file.size()) + " bytes, limit " + std::to_string(most));
   }
   const Format format = TRY(sniff(file, limits));
   switch (format) {
@@ -39,6 +42,12 @@ Result<Facts> probe(ByteView file, const Limits& limits) {
       return walk_tiff(file, limits);
     case Format::jpeg_xl:
       return walk_jpeg_xl(file, limits);
+    case Format::mp4:
+    case Format::mov:
+      return walk_movie(file, format, limits);
+    case Format::webm:
+    case Format::mkv:
+      return walk_matroska(file, format, limits);
   }
   return Error::permanent(ErrorCode::internal, "a format without a walk");
 }

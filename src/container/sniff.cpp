@@ -22,7 +22,8 @@ constexpr std::array kHeicBrands{"heic"sv, "heix"sv, "hevc"sv, "hevx"sv, "heim"s
 // Bytes; a file type box with more brands than fit in them is nobody's.
 constexpr std::size_t kMaxFileType = 512;
 
-// The brands of a file type box: the major one, and the compatible ones after a version.
+// The brands of a file type box: the major one, and the compatible ones after a version. Pictures
+// first: they name movies' brands among their own.
 std::optional<Format> format_by_brand(std::string_view text) {
   if (text.size() < 12 || text.substr(4, 4) != "ftyp") return std::nullopt;
   Reader size(std::as_bytes(std::span(text.substr(0, 4))), ErrorCode::corrupt_image, "ftyp box");
@@ -36,6 +37,28 @@ std::optional<Format> format_by_brand(std::string_view text) {
   };
   if (has_one_of(kAvifBrands)) return Format::avif;
   if (has_one_of(kHeicBrands)) return Format::heic;
+  // Every other brand that is a file of its own is a movie's: there are dozens, and new ones.
+  const std::string_view major = text.substr(8, 4);
+  if (major == "crx " || major == "jxl ") return std::nullopt;
+  return major == "qt  " ? Format::mov : Format::mp4;
+}
+
+// QuickTime files from before there was a file type box begin with the movie, its data, or room.
+bool is_old_movie(std::string_view text) {
+  const std::string_view type = text.substr(0, 8).substr(std::min<std::size_t>(text.size(), 4));
+  return type == "moov" || type == "mdat" || type == "wide";
+}
+
+// An EBML header's document type stands in its first elements. RFC 8794, section 11.2.6; RFC 9559.
+std::optional<Format> format_by_document_type(std::string_view text) {
+  constexpr std::string_view kDocumentType = "\x42\x82"sv;
+  const std::string_view header = text.substr(0, 64);
+  const std::size_t at = header.find(kDocumentType);
+  if (!header.starts_with("\x1a\x45\xdf\xa3"sv) || at == std::string_view::npos)
+    return std::nullopt;
+  const std::string_view value = header.substr(at, 20);
+  if (value.find("webm") != std::string_view::npos) return Format::webm;
+  if (value.find("matroska") != std::string_view::npos) return Format::mkv;
   return std::nullopt;
 }
 
@@ -47,6 +70,8 @@ std::optional<Format> format_of(std::string_view text) {
   if (text.starts_with("II*\0"sv) || text.starts_with("MM\0*"sv)) return Format::tiff;
   if (text.starts_with("\xff\x0a"sv)) return Format::jpeg_xl;
   if (text.starts_with("\0\0\0\x0cJXL \r\n\x87\n"sv)) return Format::jpeg_xl;
+  if (const auto format = format_by_document_type(text)) return format;
+  if (is_old_movie(text)) return Format::mov;
   return format_by_brand(text);
 }
 
@@ -90,6 +115,11 @@ Result<Format> sniff(ByteView file, const Limits& limits) {
   if (const std::optional<std::string> refused = foreign_name(file)) return unsupported(*refused);
   return unsupported("not a " + listed(limits.formats) + " (first bytes " + first_bytes(file) +
                      ")");
+}
+
+std::uint64_t max_bytes(ByteView head, const Limits& limits) {
+  const std::optional<Format> format = format_of(as_text(head));
+  return format && is_clip(*format) ? limits.max_clip_bytes : limits.max_source_bytes;
 }
 
 }  // namespace darkroom::container

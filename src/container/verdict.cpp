@@ -39,9 +39,10 @@ Error unsupported(std::string message) {
 
 std::string_view display_name(Format format) {
   // In the enum's own order, so that a format is its index.
-  constexpr std::array<std::string_view, 8> names{"JPEG", "PNG",  "WebP", "GIF",
-                                                  "AVIF", "TIFF", "HEIC", "JPEG XL"};
-  static_assert(names.size() == static_cast<std::size_t>(Format::jpeg_xl) + 1);
+  constexpr std::array<std::string_view, 12> names{"JPEG", "PNG",       "WebP", "GIF",
+                                                   "AVIF", "TIFF",      "HEIC", "JPEG XL",
+                                                   "MP4",  "QuickTime", "WebM", "Matroska"};
+  static_assert(names.size() == static_cast<std::size_t>(Format::mkv) + 1);
   return names[static_cast<std::size_t>(format)];
 }
 

@@ -17,7 +17,7 @@ Error corrupt(std::string message);      // corrupt_image
 Error truncated(std::string message);    // truncated_image
 Error unsupported(std::string message);  // unsupported_format
 
-// As people write it: "PNG", "WebP", "JPEG XL".
+// As people write it: "PNG", "WebP", "JPEG XL", "Matroska".
 std::string_view display_name(Format format);
 
 // corrupt_image where a side is 0, too_many_pixels where a side or the area is over its limit. For

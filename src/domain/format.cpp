@@ -18,11 +18,15 @@ constexpr std::array kRows{
     Row{Format::jpeg, "jpeg", "jpg", "image/jpeg", true},
     Row{Format::png, "png", "png", "image/png", true},
     Row{Format::webp, "webp", "webp", "image/webp", true},
-    Row{Format::gif, "gif", "gif", "image/gif", false},
+    Row{Format::gif, "gif", "gif", "image/gif", true},
     Row{Format::avif, "avif", "avif", "image/avif", true},
     Row{Format::tiff, "tiff", "tif", "image/tiff", false},
     Row{Format::heic, "heic", "heic", "image/heic", false},
     Row{Format::jpeg_xl, "jpeg-xl", "jxl", "image/jxl", false},
+    Row{Format::mp4, "mp4", "mp4", "video/mp4", false},
+    Row{Format::mov, "mov", "mov", "video/quicktime", false},
+    Row{Format::webm, "webm", "webm", "video/webm", false},
+    Row{Format::mkv, "mkv", "mkv", "video/x-matroska", false},
 };
 
 constexpr const Row& row(Format format) {
@@ -42,6 +46,9 @@ std::string_view media_type(Format format) {
 }
 bool is_output(Format format) {
   return row(format).output;
+}
+bool is_clip(Format format) {
+  return media_type(format).starts_with("video/");
 }
 
 std::optional<Format> format_from(std::string_view name) {

@@ -220,6 +220,12 @@ json settings_object(const VariantSettings& settings) {
   if (settings.metadata) object["metadata"] = to_string(*settings.metadata);
   if (settings.label) object["label"] = to_string(*settings.label);
   if (settings.require) object["require"] = names_of(*settings.require);
+  if (settings.poster) object["poster"] = to_string(*settings.poster);
+  put("thumbnails", settings.thumbnails);
+  if (settings.sprite) object["sprite"] = to_string(*settings.sprite);
+  if (settings.animated) object["animated"] = to_string(*settings.animated);
+  put("preview_seconds", settings.preview_seconds);
+  put("preview_fps", settings.preview_fps);
   return object;
 }
 

@@ -24,6 +24,19 @@ json variant_object(const VariantResult& variant) {
   if (const auto& point = variant.attention) {
     object["attention"] = {{"x", point->x}, {"y", point->y}};
   }
+  if (variant.frame_time) object["frameTime"] = *variant.frame_time;
+  if (!variant.track.empty()) object["track"] = variant.track;
+  if (variant.frames > 1) object["frames"] = variant.frames;
+  return object;
+}
+
+json clip_object(const ClipResult& clip) {
+  json object = {{"codec", clip.codec},
+                 {"duration", clip.seconds},
+                 {"fps", clip.frames_per_second},
+                 {"frames", clip.frames},
+                 {"audio", clip.has_audio}};
+  if (!clip.created.empty()) object["created"] = clip.created;
   return object;
 }
 
@@ -84,6 +97,7 @@ std::string to_json(const JobResult& result, Prompts prompts) {
   if (!is_empty(result.provenance)) {
     object["provenance"] = provenance_object(result.provenance, prompts);
   }
+  if (result.clip) object["clip"] = clip_object(*result.clip);
   object["compressionRatio"] = result.compression_ratio;
   if (result.placeholder) object["placeholder"] = placeholder_object(*result.placeholder);
   object["processingTimeMs"] = result.processing_time_ms;

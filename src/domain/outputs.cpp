@@ -20,6 +20,29 @@ Size box_of(const Variant& variant, int width) {
           .height = static_cast<int>(std::clamp(std::floor(height + 0.5), 1.0, 1.0 * kMostPx))};
 }
 
+std::vector<Variant> thumbnails_of(const Variant& variant) {
+  std::vector<Variant> outputs;
+  for (int i = 0; i < variant.thumbnails; ++i) {
+    Variant& output = outputs.emplace_back(variant);
+    output.name = variant.name + "-" + std::to_string(i + 1);
+    output.thumbnails = 0;
+    output.poster = middle_of_part(i, variant.thumbnails);
+  }
+  return outputs;
+}
+
+std::vector<Variant> one_of_each_width(const Variant& variant) {
+  std::vector<Variant> outputs;
+  for (const int width : variant.widths) {
+    Variant& output = outputs.emplace_back(variant);
+    output.name = variant.name + "-" + std::to_string(width);
+    output.set = variant.name;
+    output.widths.clear();
+    output.box = box_of(variant, width);
+  }
+  return outputs;
+}
+
 }  // namespace
 
 Size fitted_box(const Variant& variant) {
@@ -37,17 +60,14 @@ Placement place(Size source, const Variant& variant) {
   return placement;
 }
 
+Poster middle_of_part(int part, int parts) {
+  return {.choice = PosterChoice::percent, .at = 100 * (part + 0.5) / parts};
+}
+
 std::vector<Variant> outputs_of(const Variant& variant) {
-  if (variant.widths.empty()) return {variant};
-  std::vector<Variant> outputs;
-  for (const int width : variant.widths) {
-    Variant& output = outputs.emplace_back(variant);
-    output.name = variant.name + "-" + std::to_string(width);
-    output.set = variant.name;
-    output.widths.clear();
-    output.box = box_of(variant, width);
-  }
-  return outputs;
+  if (variant.thumbnails > 0) return thumbnails_of(variant);
+  if (!variant.widths.empty()) return one_of_each_width(variant);
+  return {variant};
 }
 
 const std::string* name_given_twice(const std::vector<Variant>& outputs) {

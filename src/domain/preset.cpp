@@ -4,12 +4,14 @@
 #include <darkroom/provenance.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace darkroom {
 namespace {
 
 constexpr int kMostPx = 16383;
+constexpr int kMostThumbnails = 100;
 
 Variant normal(Size box, int quality) {
   Variant variant;
@@ -68,11 +70,14 @@ void check_combinations(const Variant& variant, Checks& checks) {
   if (variant.lossless && !is_any_of({Format::webp, Format::avif})) {
     checks.add("lossless", "is set, and " + format + " has no such mode: use webp or avif");
   }
-  if (variant.progressive && !is_any_of({Format::jpeg, Format::png})) {
-    checks.add("progressive", "is set, and " + format + " has no such mode: use jpeg or png");
+  if (variant.progressive && !is_any_of({Format::jpeg, Format::png, Format::gif})) {
+    checks.add("progressive", "is set, and " + format + " has no such mode: use jpeg, png or gif");
   }
   if (variant.chroma == Chroma::full && variant.format == Format::png) {
     checks.add("chroma", "is set, and png keeps every colour anyway");
+  }
+  if (variant.chroma == Chroma::full && variant.format == Format::gif) {
+    checks.add("chroma", "is set, and gif has a palette: no chroma that could be subsampled");
   }
   if (variant.trim > 0 && variant.fit == Fit::outside) {
     checks.add("trim", "is set, and with fit outside nothing would bound the size that comes out");
@@ -93,7 +98,6 @@ void check_retouching(const Variant& variant, Checks& checks) {
 
 void check_widths(const Variant& variant, Checks& checks) {
   constexpr std::size_t kMostWidths = 16;
-  constexpr std::size_t kLongestName = 64;
   if (variant.widths.size() > kMostWidths) {
     checks.add("widths", "are " + std::to_string(variant.widths.size()) +
                              "; there may be at most " + std::to_string(kMostWidths));
@@ -111,9 +115,46 @@ void check_widths(const Variant& variant, Checks& checks) {
       checks.add("widths", "make an output of " + std::to_string(output.box.width) + "x" +
                                std::to_string(output.box.height) + ", which the pad fills");
     }
-    if (output.name.size() > kLongestName) {
-      checks.add("widths", "make the name " + output.name + ", longer than 64");
-    }
+  }
+}
+
+// What is made of several frames.
+void check_frames(const Variant& variant, Checks& checks) {
+  checks.range("thumbnails", variant.thumbnails, 0, kMostThumbnails);
+  checks.range("preview_seconds", variant.preview_seconds, 1, 30);
+  checks.range("preview_fps", variant.preview_fps, 1, 50);
+  const Grid& grid = variant.sprite;
+  const bool is_sprite = grid != Grid();
+  const bool is_grid = grid.columns > 0 && grid.rows > 0 && grid.cells() <= kMostThumbnails;
+  if (is_sprite && !is_grid) {
+    checks.add("sprite", "is " + to_string(grid) + "; it must have 1 to 100 cells, as 5x4");
+  } else if (grid.columns * variant.box.width > kMostPx ||
+             grid.rows * variant.box.height > kMostPx) {
+    checks.add("sprite", "of cells in this box would be larger than 16383 px");
+  }
+  const bool is_animated = variant.animated == Animated::keep;
+  if (is_animated && variant.format != Format::webp && variant.format != Format::gif) {
+    checks.add("animated", "is keep, and " + std::string(to_string(variant.format)) +
+                               " has one frame: use webp or gif");
+  }
+  const int several = static_cast<int>(is_animated) + static_cast<int>(is_sprite) +
+                      static_cast<int>(variant.thumbnails > 0) +
+                      static_cast<int>(!variant.widths.empty());
+  if (several > 1) {
+    checks.add(is_sprite     ? "sprite"
+               : is_animated ? "animated"
+                             : "thumbnails",
+               "is set, and only one of animated = keep, sprite, thumbnails and widths may be");
+  }
+}
+
+void check_names(const Variant& variant, Checks& checks) {
+  constexpr std::size_t kLongestName = 64;
+  for (const Variant& output : outputs_of(variant)) {
+    if (output.name.size() <= kLongestName) continue;
+    checks.add(variant.thumbnails > 0 ? "thumbnails" : "widths",
+               "make the name " + output.name + ", longer than 64");
+    return;
   }
 }
 
@@ -143,6 +184,27 @@ void check_metadata(const MetadataRules& rules, Checks& checks) {
 
 }  // namespace
 
+std::optional<Grid> grid_from(std::string_view text) {
+  const std::size_t by = text.find('x');
+  if (by == std::string_view::npos) return std::nullopt;
+  const auto number_in = [](std::string_view digits) -> std::optional<int> {
+    int number = 0;
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto read = std::from_chars(begin, end, number);
+    const bool is_whole = read.ec == std::errc() && read.ptr == end && number >= 0 && number < 1000;
+    return is_whole ? std::optional(number) : std::nullopt;
+  };
+  const auto columns = number_in(text.substr(0, by));
+  const auto rows = number_in(text.substr(by + 1));
+  if (!columns || !rows) return std::nullopt;
+  return Grid{.columns = *columns, .rows = *rows};
+}
+
+std::string to_string(const Grid& grid) {
+  return std::to_string(grid.columns) + "x" + std::to_string(grid.rows);
+}
+
 Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.box.width, settings.width);
   assign(variant.box.height, settings.height);
@@ -170,6 +232,12 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.flatten, settings.flatten);
   assign(variant.widths, settings.widths);
   assign(variant.max_bytes, settings.max_bytes);
+  assign(variant.poster, settings.poster);
+  assign(variant.thumbnails, settings.thumbnails);
+  assign(variant.sprite, settings.sprite);
+  assign(variant.animated, settings.animated);
+  assign(variant.preview_seconds, settings.preview_seconds);
+  assign(variant.preview_fps, settings.preview_fps);
   return variant;
 }
 
@@ -181,7 +249,7 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
   checks.range("effort", variant.effort, 0, most_effort(variant.format));
   if (!is_output(variant.format)) {
     checks.add("format", std::string(to_string(variant.format)) +
-                             " cannot be written; use jpeg, png, webp or avif");
+                             " cannot be written; use jpeg, png, webp, gif or avif");
   }
   constexpr int kLeastMaxBytes = 4096;  // any encoder gets a picture and its label into that
   if (variant.max_bytes != 0 && variant.max_bytes < kLeastMaxBytes) {
@@ -190,6 +258,8 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
   }
   check_retouching(variant, checks);
   if (!variant.widths.empty()) check_widths(variant, checks);
+  check_frames(variant, checks);
+  if (variant.thumbnails <= kMostThumbnails) check_names(variant, checks);
   check_combinations(variant, checks);
   check_metadata(variant.metadata, checks);
   return checks.take();

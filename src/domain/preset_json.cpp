@@ -31,7 +31,13 @@ json variant_object(const Variant& variant) {
           {"grayscale", variant.grayscale},
           {"flatten", variant.flatten},
           {"widths", variant.widths},
-          {"max_bytes", variant.max_bytes}};
+          {"max_bytes", variant.max_bytes},
+          {"poster", to_string(variant.poster)},
+          {"thumbnails", variant.thumbnails},
+          {"sprite", to_string(variant.sprite)},
+          {"animated", to_string(variant.animated)},
+          {"preview_seconds", variant.preview_seconds},
+          {"preview_fps", variant.preview_fps}};
 }
 
 json preset_object(const Preset& preset) {

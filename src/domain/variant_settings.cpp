@@ -102,6 +102,13 @@ Complaint take(std::optional<MetadataParts>& to, const SettingValue& value) {
   return std::nullopt;
 }
 
+// A time in whole seconds may be written as a number, too.
+Complaint take_poster(std::optional<Poster>& to, const SettingValue& value) {
+  const auto* seconds = std::get_if<std::int64_t>(&value);
+  const SettingValue text = seconds == nullptr ? value : SettingValue(std::to_string(*seconds));
+  return take_word(to, text, poster_from, "best, first, a time as 3.5 or 1:02.5, 0% to 100%");
+}
+
 std::optional<Chroma> chroma_from(std::string_view text) {
   if (text == "4:2:0") return Chroma::subsampled;
   if (text == "4:4:4") return Chroma::full;
@@ -129,6 +136,19 @@ Setting set_geometry(VariantSettings& settings, std::string_view key, const Sett
   return std::nullopt;
 }
 
+Setting set_frames(VariantSettings& settings, std::string_view key, const SettingValue& value) {
+  if (key == "poster") return take_poster(settings.poster, value);
+  if (key == "thumbnails") return take(settings.thumbnails, value);
+  if (key == "sprite")
+    return take_word(settings.sprite, value, grid_from, "columns x rows, as 5x4");
+  if (key == "animated") {
+    return take_word(settings.animated, value, animated_from, "poster, first-frame, keep");
+  }
+  if (key == "preview_seconds") return take(settings.preview_seconds, value);
+  if (key == "preview_fps") return take(settings.preview_fps, value);
+  return std::nullopt;
+}
+
 Setting set_retouching(VariantSettings& settings, std::string_view key, const SettingValue& value) {
   if (key == "blur") return take(settings.blur, value);
   if (key == "sharpen") return take(settings.sharpen, value);
@@ -143,7 +163,7 @@ Setting set_retouching(VariantSettings& settings, std::string_view key, const Se
 
 Setting set_encoding(VariantSettings& settings, std::string_view key, const SettingValue& value) {
   if (key == "format") {
-    return take_word(settings.format, value, format_from, "jpeg, png, webp, avif");
+    return take_word(settings.format, value, format_from, "jpeg, png, webp, gif, avif");
   }
   if (key == "quality") return take(settings.quality, value);
   if (key == "effort") return take(settings.effort, value);
@@ -175,7 +195,7 @@ Setting set_metadata(VariantSettings& settings, std::string_view key, const Sett
 
 Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
                               const SettingValue& value) {
-  for (const auto set : {set_geometry, set_retouching, set_encoding, set_metadata}) {
+  for (const auto set : {set_geometry, set_frames, set_retouching, set_encoding, set_metadata}) {
     if (const Setting complaint = set(settings, key, value)) return *complaint;
   }
   return "is no setting of a variant" + did_you_mean(key, kVariantSettings) + " (there are " +

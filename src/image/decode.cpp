@@ -3,6 +3,7 @@
 #include "base/c_handle.hpp"
 #include "image/decoder_warnings.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace darkroom::image {
@@ -59,8 +60,23 @@ VImage open_source(ByteView source, const container::Facts& facts, int shrink) {
       return VImage::heifload_buffer(bytes, strict());
     case Format::jpeg_xl:
       return VImage::jxlload_buffer(bytes, strict());
+    case Format::mp4:
+    case Format::mov:
+    case Format::webm:
+    case Format::mkv:
+      break;
   }
   throw vips::VError("no loader");
+}
+
+VImage open_gif_frames(ByteView source, const container::Facts& facts) {
+  const Blob blob(vips_blob_new(nullptr, source.data(), source.size()));
+  const int most = std::max(VIPS_MAX_COORD / std::max(facts.size.height, 1), 1);
+  return VImage::gifload_buffer(blob.get(), strict()->set("n", facts.frames <= most ? -1 : most));
+}
+
+VImage pixels_in_memory(const VImage& part) {
+  return without_metadata(part.copy_memory());
 }
 
 VImage in_memory(VImage lazy, const container::Facts& facts) {

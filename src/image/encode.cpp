@@ -1,6 +1,7 @@
 #include "image/encode.hpp"
 
 #include "base/c_handle.hpp"
+#include "image/encoders/gif.hpp"
 #include "image/encoders/jpeg.hpp"
 #include "image/encoders/webp.hpp"
 
@@ -78,16 +79,27 @@ Bytes encode(const VImage& image, const Variant& variant, int threads) {
       const VImage memory = image.copy_memory();
       return encode_webp(view_of(memory), variant, threads);
     }
+    case Format::gif:
+      return encode_gif(image, variant);
     case Format::png:
     case Format::avif:
       return saved(image, variant);
-    case Format::gif:
     case Format::tiff:
     case Format::heic:
     case Format::jpeg_xl:
+    case Format::mp4:
+    case Format::mov:
+    case Format::webm:
+    case Format::mkv:
       break;
   }
   throw vips::VError("no saver");
+}
+
+Bytes encode_animated(const Drawing& drawing, const Variant& variant, int threads) {
+  if (variant.format == Format::webp) return encode_animated_webp(drawing, variant, threads);
+  if (variant.format == Format::gif) return encode_animated_gif(drawing, variant);
+  throw vips::VError("a format of one frame");
 }
 
 }  // namespace darkroom::image

@@ -1,6 +1,7 @@
 // Pixels to a variant's bytes. Throws vips::VError.
 #pragma once
 
+#include "image/encoders/drawing.hpp"
 #include "image/encoders/pixel_view.hpp"
 
 #include <darkroom/bytes.hpp>
@@ -20,5 +21,8 @@ PixelView view_of(const vips::VImage& memory);
 // written, and the same pixels and settings give the same bytes. Pixels that are in memory already
 // are not copied. An encoder that can use a second thread does where `threads` is more than one.
 Bytes encode(const vips::VImage& image, const Variant& variant, int threads = 1);
+
+// The same of frames, in WebP or GIF. Frames that show the same may become one.
+Bytes encode_animated(const Drawing& drawing, const Variant& variant, int threads);
 
 }  // namespace darkroom::image

@@ -15,16 +15,17 @@ using vips::VImage;
 
 class Squeeze {
  public:
-  Squeeze(const VImage& image, const Variant& variant, int threads)
-      : pixels_(image.copy_memory()),
-        variant_(variant),
+  Squeeze(const Variant& variant, Size whole, const Make& make)
+      : variant_(variant),
         most_(static_cast<std::size_t>(variant.max_bytes)),
-        threads_(threads) {}
+        whole_(whole),
+        make_(make) {}
 
   std::optional<Encoded> run() {
-    Encoded first = made({pixels_.width(), pixels_.height()}, variant_.quality);
+    Encoded first = made(whole_, variant_.quality);
     if (fits(first)) return first;
-    const bool has_quality = variant_.format != Format::png && !variant_.lossless;
+    const bool has_quality =
+        variant_.format != Format::png && variant_.format != Format::gif && !variant_.lossless;
     if (!has_quality) return by_size(std::move(first));
     const int least = std::min(kLeastQuality, variant_.quality);
     Encoded worst = made(first.size, least);
@@ -34,11 +35,7 @@ class Squeeze {
  private:
   bool fits(const Encoded& encoded) const { return encoded.bytes.size() <= most_; }
 
-  Encoded made(Size size, int quality) const {
-    Variant variant = variant_;
-    variant.quality = quality;
-    return {encode(resized(pixels_, size, size), variant, threads_), size, quality};
-  }
+  Encoded made(Size size, int quality) const { return {make_(size, quality), size, quality}; }
 
   // The best between `best`, which fits, and the variant's own, which does not.
   Encoded by_quality(Encoded best) const {
@@ -56,7 +53,7 @@ class Squeeze {
 
   // Of the picture's own shape, however wide.
   Encoded of_width(int width, int quality) const {
-    const double height = static_cast<double>(pixels_.height()) * width / pixels_.width();
+    const double height = static_cast<double>(whole_.height) * width / whole_.width;
     return made({width, std::max(1, static_cast<int>(std::floor(height + 0.5)))}, quality);
   }
 
@@ -89,18 +86,28 @@ class Squeeze {
     return best;
   }
 
-  const VImage pixels_;
   const Variant& variant_;
   const std::size_t most_;
-  const int threads_;
+  const Size whole_;
+  const Make& make_;
 };
 
 }  // namespace
 
 std::optional<Encoded> encode_within(const VImage& image, const Variant& variant, int threads) {
-  if (variant.max_bytes > 0) return Squeeze(image, variant, threads).run();
-  const Size size{image.width(), image.height()};
-  return Encoded{encode(image, variant, threads), size, variant.quality};
+  // Each try begins with these pixels; where there is but one, an encoder may take them in strips.
+  const VImage pixels = variant.max_bytes > 0 ? image.copy_memory() : image;
+  const Make make = [&](Size size, int quality) {
+    Variant tried = variant;
+    tried.quality = quality;
+    return encode(resized(pixels, size, size), tried, threads);
+  };
+  return make_within(variant, {image.width(), image.height()}, make);
+}
+
+std::optional<Encoded> make_within(const Variant& variant, Size whole, const Make& make) {
+  if (variant.max_bytes > 0) return Squeeze(variant, whole, make).run();
+  return Encoded{make(whole, variant.quality), whole, variant.quality};
 }
 
 }  // namespace darkroom::image

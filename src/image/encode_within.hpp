@@ -7,6 +7,7 @@
 
 #include <vips/vips8>
 
+#include <functional>
 #include <optional>
 
 namespace darkroom::image {
@@ -25,5 +26,11 @@ struct Encoded {
 // as it can be with the least. Nothing where even one pixel across takes more.
 std::optional<Encoded> encode_within(const vips::VImage& image, const Variant& variant,
                                      int threads);
+
+// The bytes of one and the same picture in any size and quality.
+using Make = std::function<Bytes(Size, int quality)>;
+
+// The same of what `make` makes, which is `whole` where nothing bounds it.
+std::optional<Encoded> make_within(const Variant& variant, Size whole, const Make& make);
 
 }  // namespace darkroom::image

@@ -17,18 +17,20 @@ Box whole(Size size) {
   return {.left = 0, .top = 0, .width = size.width, .height = size.height};
 }
 
-// The part of the source that a variant begins with, in the source's px.
-struct Content {
-  VImage pixels;
-  Box box;
-};
-
 // A master that edges come off is never shrunk on load: its pixels are the source's.
-Content content_of(const Master& master, int trim) {
-  if (trim == 0) return {master.pixels, whole(master.source)};
-  const Box box = without_edges(master.pixels, trim);
-  if (box == whole(master.source)) return {master.pixels, box};
-  return {master.pixels.extract_area(box.left, box.top, box.width, box.height), box};
+Box content_of(const Master& master, int trim) {
+  return trim == 0 ? whole(master.source) : without_edges(master.pixels, trim);
+}
+
+// What a variant begins with. Flattening first is the same picture as flattening last, and spares
+// the alpha's resampling.
+VImage begun(const VImage& image, const Variant& variant, const Box& content, Size source) {
+  const VImage pixels =
+      content == whole(source)
+          ? image
+          : image.extract_area(content.left, content.top, content.width, content.height);
+  const bool has_ground = variant.flatten || !keeps_alpha(variant.format);
+  return has_ground ? flattened(pixels, variant.background) : pixels;
 }
 
 int nearest(double value) {
@@ -67,28 +69,46 @@ class BackToSource {
   double down_;
 };
 
+struct Decided {
+  Framing framing;
+  VImage pixels;  // begun, and resized already where the crop could not be decided without
+};
+
+Decided decided(const Master& master, const Variant& variant) {
+  Framing framing{
+      .content = content_of(master, variant.trim), .placement = {}, .crop = {}, .attention = {}};
+  framing.placement = place({framing.content.width, framing.content.height}, variant);
+  const BackToSource back(framing.content, framing.placement.scaled);
+
+  Box& crop = framing.placement.crop;
+  VImage pixels = begun(master.pixels, variant, framing.content, master.source);
+  if (variant.gravity.is_smart() && crop != whole(framing.placement.scaled)) {
+    pixels = resized(pixels, framing.placement.scaled, fitted_box(variant)).copy_memory();
+    const SmartCrop smart = smart_crop(pixels, {crop.width, crop.height}, variant.gravity.pull);
+    crop = smart.box;
+    if (smart.attention) framing.attention = back(*smart.attention);
+  }
+  const Box shown = back(crop);
+  if (shown != whole(master.source)) framing.crop = shown;
+  return {.framing = framing, .pixels = pixels};
+}
+
 }  // namespace
 
 Picture picture_of(const Master& master, const Variant& variant) {
-  const Content content = content_of(master, variant.trim);
-  Placement placement = place({content.box.width, content.box.height}, variant);
-  const BackToSource back(content.box, placement.scaled);
+  const auto [framing, pixels] = decided(master, variant);
+  return {.pixels = placed(pixels, variant, framing.placement),
+          .crop = framing.crop,
+          .attention = framing.attention};
+}
 
-  // Flattening first is the same picture as flattening last, and spares the alpha's resampling.
-  const bool has_ground = variant.flatten || !keeps_alpha(variant.format);
-  VImage pixels = has_ground ? flattened(content.pixels, variant.background) : content.pixels;
-  Picture picture;
-  if (variant.gravity.is_smart() && placement.crop != whole(placement.scaled)) {
-    pixels = resized(pixels, placement.scaled, fitted_box(variant)).copy_memory();
-    const SmartCrop smart =
-        smart_crop(pixels, {placement.crop.width, placement.crop.height}, variant.gravity.pull);
-    placement.crop = smart.box;
-    if (smart.attention) picture.attention = back(*smart.attention);
-  }
-  picture.pixels = placed(pixels, variant, placement);
-  const Box shown = back(placement.crop);
-  if (shown != whole(master.source)) picture.crop = shown;
-  return picture;
+Framing framing_of(const Master& master, const Variant& variant) {
+  return decided(master, variant).framing;
+}
+
+VImage framed(const VImage& frame, const Variant& variant, const Framing& framing) {
+  const VImage pixels = begun(frame, variant, framing.content, {frame.width(), frame.height()});
+  return placed(pixels, variant, framing.placement);
 }
 
 }  // namespace darkroom::image

@@ -1,15 +1,13 @@
 #include "image/render.hpp"
 
 #include "container/probe.hpp"
-#include "image/colour.hpp"
-#include "image/decode.hpp"
+#include "image/blaming.hpp"
 #include "image/encode_within.hpp"
+#include "image/masters.hpp"
+#include "image/moving_picture.hpp"
 #include "image/picture.hpp"
 #include "image/placeholder/placeholder.hpp"
-#include "image/plain_png.hpp"
-#include "image/shrink_on_load.hpp"
-#include "image/stray_bytes.hpp"
-#include "image/transform.hpp"
+#include "image/sprite_sheet.hpp"
 
 #include <vips/vips8>
 
@@ -17,17 +15,15 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <utility>
 
 namespace darkroom::image {
 namespace {
-
-using vips::VImage;
 
 class Stopwatch {
  public:
@@ -40,103 +36,47 @@ class Stopwatch {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-// The one place that catches libvips. `blame` says whose fault a throw from `work` is. libvips' own
-// text is dropped: it keeps one error buffer for all threads, so the text may be another job's.
-template <class Work>
-Result<std::invoke_result_t<Work>> blaming(const Error& blame, Work work) try {
-  return work();
-} catch (const vips::VError&) {
-  vips_error_clear();
-  return blame;
-}
-
-// libheif and libjxl turn the picture themselves.
-int orientation_left(const container::Facts& facts) {
-  switch (facts.format) {
-    case Format::avif:
-    case Format::heic:
-    case Format::jpeg_xl:
-      return 1;
-    default:
-      return facts.orientation;
-  }
-}
-
-Error refused(const container::Facts& facts) {
-  return Error::permanent(ErrorCode::corrupt_image, "the " + std::string(to_string(facts.format)) +
-                                                        " decoder refuses the pixels");
-}
-
-// The decoder's own reading of the header, before any memory is spent on it: it should never differ
-// from the probe's, and where it does the larger must not get through.
-Result<void> check_size(const VImage& opened, const Limits& limits) {
-  const Size size{opened.width(), opened.height()};
-  if (size.pixels() <= limits.max_pixels && std::max(size.width, size.height) <= limits.max_side) {
-    return {};
-  }
-  return Error::permanent(ErrorCode::too_many_pixels, "decodes to " + std::to_string(size.width) +
-                                                          "x" + std::to_string(size.height) +
-                                                          " px, the limit is " +
-                                                          std::to_string(limits.max_pixels));
-}
-
-Master master_of(const VImage& decoded, const container::Facts& facts, int shrink) {
-  const VImage pixels = upright(without_opaque_alpha(decoded), orientation_left(facts));
-  // A GIF's decoder may draw on another canvas than its header has; where nothing was shrunk on
-  // load, the pixels themselves know best.
-  const Size drawn{pixels.width(), pixels.height()};
-  return {.pixels = pixels, .source = shrink == 1 ? drawn : container::upright(facts)};
-}
-
-// What throws before the pixels are in memory is the source's fault, and nothing after it can be.
-Result<Master> decode_strictly(ByteView source, const container::Facts& facts, const Plan& plan,
-                               const Limits& limits) {
-  const int shrink = shrink_on_load(facts, plan.variants);
-  VImage opened = TRY(blaming(refused(facts), [&] { return open_source(source, facts, shrink); }));
-  TRY(check_size(opened, limits));
-  return blaming(refused(facts), [&] {
-    VImage lazy = to_srgb(opened);
-    opened = VImage();  // in_memory() has to hold the last reference.
-    return master_of(in_memory(std::exchange(lazy, VImage()), facts), facts, shrink);
-  });
-}
-
-Result<Master> decode_master(ByteView source, const container::Facts& facts, const Plan& plan,
-                             const Limits& limits) {
-  if (const std::optional<VImage> pixels = plain_png(source, facts)) {
-    return blaming(refused(facts), [&] { return master_of(*pixels, facts, 1); });
-  }
-  Result<Master> strict = decode_strictly(source, facts, plan, limits);
-  if (strict || facts.format != Format::jpeg) return strict;
-  if (const std::optional<Bytes> swept = without_stray_bytes(source)) {
-    return decode_strictly(*swept, facts, plan, limits);
-  }
-  return strict;
-}
-
 Error no_room(const Variant& variant) {
   return Error::permanent(ErrorCode::processing_failed,
                           "variant " + variant.name + ": no picture is within its max_bytes");
 }
 
+// What a variant is made from; what it shows where it moves.
+struct Sight {
+  std::vector<const Master*> stills;  // several are the cells of a sprite sheet
+  const Frames* frames = nullptr;
+};
+
 // The stages of one variant, in their order.
-Result<RenderedVariant> render_variant(const Master& master, const Variant& variant, int threads) {
+std::optional<MovingPicture> made(const Sight& sight, const Variant& variant, int threads) {
+  if (sight.frames != nullptr) {
+    return moving_picture(*sight.frames, *sight.stills.front(), variant, threads);
+  }
+  const Picture picture = sight.stills.size() == 1 ? picture_of(*sight.stills.front(), variant)
+                                                   : sprite_sheet(sight.stills, variant);
+  std::optional<Encoded> encoded = encode_within(picture.pixels, variant, threads);
+  if (!encoded) return std::nullopt;
+  return MovingPicture{
+      .encoded = *std::move(encoded), .crop = picture.crop, .attention = picture.attention};
+}
+
+Result<RenderedVariant> render_variant(const Sight& sight, const Variant& variant, int threads) {
   const Stopwatch watch;
   const Error blame = Error::permanent(
       ErrorCode::processing_failed, "variant " + variant.name + ": the " +
                                         std::string(to_string(variant.format)) + " encoder failed");
   return TRY(blaming(blame, [&]() -> Result<RenderedVariant> {
-    const Picture picture = picture_of(master, variant);
-    std::optional<Encoded> encoded = encode_within(picture.pixels, variant, threads);
-    if (!encoded) return no_room(variant);
+    std::optional<MovingPicture> picture = made(sight, variant, threads);
+    if (!picture) return no_room(variant);
     return RenderedVariant{.name = variant.name,
                            .format = variant.format,
-                           .size = encoded->size,
-                           .quality = encoded->quality,
-                           .bytes = std::move(encoded->bytes),
+                           .size = picture->encoded.size,
+                           .quality = picture->encoded.quality,
+                           .bytes = std::move(picture->encoded.bytes),
                            .encode_ms = watch.ms(),
-                           .crop = picture.crop,
-                           .attention = picture.attention};
+                           .crop = picture->crop,
+                           .attention = picture->attention,
+                           .frames = picture->frames};
   }));
 }
 
@@ -147,9 +87,9 @@ Result<Placeholder> render_placeholder(const Master& master, const PlaceholderKi
 }
 
 // Threads take the next variant that nobody has; the caller's is one of them. The placeholders are
-// the last and least of it.
-Result<void> render_plan(const VipsRuntime& runtime, const Master& master, const Plan& plan,
-                         int threads, Rendering& rendering) {
+// the last and least of it: of what the first variant shows. `sights` has one for each variant.
+Result<void> render_plan(const VipsRuntime& runtime, std::span<const Sight> sights,
+                         const Plan& plan, int threads, Rendering& rendering) {
   const std::size_t count = plan.variants.size();
   std::vector<std::optional<Result<RenderedVariant>>> done(count);
   std::optional<Result<Placeholder>> placeholder;
@@ -157,9 +97,9 @@ Result<void> render_plan(const VipsRuntime& runtime, const Master& master, const
   const auto work = [&] {
     const VipsThread thread(runtime);
     std::size_t i = next++;
-    for (; i < count; i = next++) done[i] = render_variant(master, plan.variants[i], threads);
+    for (; i < count; i = next++) done[i] = render_variant(sights[i], plan.variants[i], threads);
     if (i == count && plan.placeholder.any()) {
-      placeholder = render_placeholder(master, plan.placeholder);
+      placeholder = render_placeholder(*sights.front().stills.front(), plan.placeholder);
     }
   };
   {
@@ -174,16 +114,63 @@ Result<void> render_plan(const VipsRuntime& runtime, const Master& master, const
   return {};
 }
 
+Result<Rendering> render_animation(const VipsRuntime& runtime, ByteView source,
+                                   const container::Facts& facts, const Plan& plan,
+                                   const RenderOptions& options) {
+  const Stopwatch watch;
+  const Scene scene = TRY(decode_scene(source, facts, plan, options.limits));
+  Rendering rendering{.facts = facts, .decode_ms = watch.ms()};
+  std::vector<Sight> sights;
+  for (const Variant& variant : plan.variants) {
+    sights.push_back({.stills = {&scene.still_of(variant)}, .frames = scene.frames_of(variant)});
+  }
+  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
+  return rendering;
+}
+
 }  // namespace
 
 Result<Rendering> render_probed(const VipsRuntime& runtime, ByteView source,
                                 const container::Facts& facts, const Plan& plan,
                                 const RenderOptions& options) {
   const VipsThread thread(runtime);
+  if (is_animation(facts)) return render_animation(runtime, source, facts, plan, options);
   const Stopwatch watch;
   const Master master = TRY(decode_master(source, facts, plan, options.limits));
   Rendering rendering{.facts = facts, .decode_ms = watch.ms()};
-  TRY(render_plan(runtime, master, plan, options.threads, rendering));
+  const std::vector<Sight> sights(plan.variants.size(), {.stills = {&master}});
+  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
+  return rendering;
+}
+
+Result<Rendering> render_frames(const VipsRuntime& runtime, std::span<const Shown> shown,
+                                const container::Facts& facts, const Plan& plan,
+                                const RenderOptions& options) {
+  const VipsThread thread(runtime);
+  // Variants that show the same share it.
+  std::map<const Pixels*, Master> stills;
+  std::map<const Moving*, Frames> moving;
+  std::vector<Sight> sights;
+  for (const Shown& each : shown) {
+    Sight sight;
+    for (const Pixels* still : each.stills) {
+      if (!stills.contains(still)) {
+        stills.emplace(still,
+                       TRY(blaming(refused(facts), [&] { return master_of(*still, facts); })));
+      }
+      sight.stills.push_back(&stills.at(still));
+    }
+    if (each.moving != nullptr && each.moving->frames.size() > 1) {
+      if (!moving.contains(each.moving)) {
+        moving.emplace(each.moving, TRY(blaming(refused(facts),
+                                                [&] { return frames_of(*each.moving, facts); })));
+      }
+      sight.frames = &moving.at(each.moving);
+    }
+    sights.push_back(std::move(sight));
+  }
+  Rendering rendering{.facts = facts};
+  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
   return rendering;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "container/facts.hpp"
+#include "domain/pixels.hpp"
 #include "domain/plan.hpp"
+#include "image/animation.hpp"
 #include "image/vips_runtime.hpp"
 
 #include <darkroom/bytes.hpp>
@@ -13,6 +15,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +30,8 @@ struct RenderedVariant {
   double encode_ms = 0;                 // geometry and encoding
   std::optional<Box> crop = {};         // what of the upright source it shows, where not all of it
   std::optional<Point> attention = {};  // px of the upright source: where a subject was seen
+  std::optional<double> frame_time = {};  // seconds into the clip; absent of a picture
+  int frames = 1;                         // more where it moves
   MetadataParts dropped = {};  // of the source's metadata; render() itself writes pixels alone
 };
 
@@ -51,8 +56,23 @@ Result<Rendering> render(const VipsRuntime& runtime, ByteView source, const Plan
                          const RenderOptions& options);
 
 // render() without its probe, for who has probed and admitted this very source already: `facts`
-// must be what container::probe said of it. probe_ms stays 0.
+// must be what container::probe said of it. probe_ms stays 0. Of an animation, no frame is decoded
+// that no variant shows, and none twice.
 Result<Rendering> render_probed(const VipsRuntime& runtime, ByteView source,
+                                const container::Facts& facts, const Plan& plan,
+                                const RenderOptions& options);
+
+// What a variant of a clip shows: a frame; several, the cells of a sprite sheet; or where `moving`
+// is there all of that, of whose size the one of `stills` is then: it decides what is cut off.
+// Placeholders are made of the first variant's first.
+struct Shown {
+  std::vector<const Pixels*> stills;  // one or more
+  const Moving* moving = nullptr;
+};
+
+// The variants of a clip, each from its own frames: `shown` has one for each variant of the plan.
+// The frames are as they are coded; they are turned here, as the facts say.
+Result<Rendering> render_frames(const VipsRuntime& runtime, std::span<const Shown> shown,
                                 const container::Facts& facts, const Plan& plan,
                                 const RenderOptions& options);
 

@@ -34,6 +34,7 @@ constexpr std::array kSavers = {
     Codec{Format::jpeg, "jpegsave_buffer", "VipsForeignSaveJpegBuffer"},
     Codec{Format::png, "pngsave_buffer", "VipsForeignSavePngBuffer"},
     Codec{Format::webp, "webpsave_buffer", "VipsForeignSaveWebpBuffer"},
+    Codec{Format::gif, "gifsave_buffer", "VipsForeignSaveCgifBuffer"},
     Codec{Format::avif, "heifsave_buffer", "VipsForeignSaveHeifBuffer"},
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/address_guard.hpp"
+#include "net/body_sink.hpp"
 
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
@@ -26,7 +27,8 @@ struct HttpRequest {
   std::vector<Header> headers;
   ByteView body;                               // outlives the call
   std::uint64_t max_body_bytes = 32ULL << 20;  // of the response, counted while it streams
-  int max_redirects = 0;                       // 0: a redirect is an answer like any other
+  BodySink* sink = nullptr;  // takes the body of a 2xx, which is then not in the response
+  int max_redirects = 0;     // 0: a redirect is an answer like any other
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{30000};
 };

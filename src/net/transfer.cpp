@@ -80,18 +80,40 @@ std::size_t Transfer::take_header(const char* bytes, std::size_t size, std::size
   return line.size();
 }
 
+bool Transfer::is_for_the_sink() const {
+  long status = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  return request_.sink != nullptr && status >= 200 && status < 300;
+}
+
+Result<void> Transfer::pour(ByteView bytes) {
+  if (received_ == 0) {
+    curl_off_t declared = 0;
+    curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
+    TRY(request_.sink->expect(static_cast<std::uint64_t>(std::max<curl_off_t>(declared, 0))));
+  }
+  return request_.sink->take(bytes);
+}
+
 std::size_t Transfer::take_body(const char* bytes, std::size_t size, std::size_t count,
                                 void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
-  Bytes& body = transfer.response_.body;
-  const std::size_t length = size * count;
-  if (body.size() + length > transfer.request_.max_body_bytes) {
+  const ByteView part(reinterpret_cast<const std::byte*>(bytes), size * count);
+  if (transfer.received_ + part.size() > transfer.request_.max_body_bytes) {
     transfer.too_large_ = true;
     return 0;
   }
-  const auto* first = reinterpret_cast<const std::byte*>(bytes);
-  body.insert(body.end(), first, first + length);
-  return length;
+  if (transfer.is_for_the_sink()) {
+    if (Result<void> poured = transfer.pour(part); !poured) {
+      transfer.refused_ = std::move(poured).error();
+      return 0;
+    }
+  } else {
+    Bytes& body = transfer.response_.body;
+    body.insert(body.end(), part.begin(), part.end());
+  }
+  transfer.received_ += part.size();
+  return part.size();
 }
 
 std::size_t Transfer::give_body(char* bytes, std::size_t size, std::size_t count, void* self) {
@@ -173,6 +195,7 @@ Error Transfer::explain(CURLcode code, const std::string& url) const {
     return Error::permanent(ErrorCode::source_blocked,
                             where + "leads to an address that is not public (" + blocked_ + ")");
   }
+  if (refused_) return Error(*refused_).during(redacted(url));
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
     return Error::permanent(
         ErrorCode::source_too_large,
@@ -209,6 +232,7 @@ Result<HttpResponse> Transfer::perform(const std::string& url) {
   set_up(url);
   set_method();
   set_limits();
+  if (request_.sink != nullptr) TRY(request_.sink->restart());
   const CURLcode code = curl_easy_perform(handle_);
   if (code != CURLE_OK) return explain(code, url);
   long status = 0;

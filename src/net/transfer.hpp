@@ -7,6 +7,8 @@
 
 #include <darkroom/result.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace darkroom::net {
@@ -36,6 +38,8 @@ class Transfer {
   void set_method();
   void set_limits();
   Error explain(CURLcode code, const std::string& url) const;
+  bool is_for_the_sink() const;
+  Result<void> pour(ByteView bytes);
 
   CURL* handle_;
   const HttpRequest& request_;
@@ -45,7 +49,9 @@ class Transfer {
   HttpResponse response_;
   std::string blocked_;  // the range of a forbidden address that the name led to
   std::size_t header_bytes_ = 0;
-  std::size_t sent_ = 0;  // of the request's body
+  std::size_t sent_ = 0;          // of the request's body
+  std::uint64_t received_ = 0;    // of the answer's
+  std::optional<Error> refused_;  // by the sink
   bool too_large_ = false;
   bool too_many_headers_ = false;
 };

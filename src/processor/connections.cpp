@@ -108,7 +108,7 @@ storage::BucketOpener bucket_opener(const S3Access* s3, telemetry::Metrics& metr
 storage::SourceOptions source_options(const ProcessorOptions& options,
                                       telemetry::Metrics& metrics) {
   const SourceRules& rules = options.sources;
-  return {.max_bytes = options.limits.max_source_bytes,
+  return {.limits = options.limits,
           .max_redirects = rules.max_redirects,
           .connect_timeout = rules.connect_timeout,
           .total_timeout = rules.total_timeout,

@@ -22,17 +22,18 @@ class RendererHere final : public Renderer {
   RendererHere(const image::VipsRuntime& vips, image::RenderOptions options)
       : vips_(vips), options_(std::move(options)) {}
 
-  Result<image::Rendering> render(ByteView source, const Plan& plan) override {
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
     const auto began = std::chrono::steady_clock::now();
     const container::Facts facts = TRY(probe(source));
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
-    image::Rendering rendering = TRY(codec::render_carrying(vips_, source, facts, plan, options_));
+    image::Rendering rendering =
+        TRY(codec::render_carrying(vips_, source.bytes(), facts, plan, options_));
     rendering.probe_ms = probed.count();
     return rendering;
   }
-  Result<container::Facts> probe(ByteView source) override {
-    return provenance::inspect(source, options_.limits);
+  Result<container::Facts> probe(const SharedBytes& source) override {
+    return provenance::inspect(source.bytes(), options_.limits);
   }
   codec::CodecFigures figures() const override { return {}; }
 
@@ -45,10 +46,12 @@ class RendererElsewhere final : public Renderer {
  public:
   explicit RendererElsewhere(std::unique_ptr<codec::CodecPool> pool) : pool_(std::move(pool)) {}
 
-  Result<image::Rendering> render(ByteView source, const Plan& plan) override {
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
     return pool_->render(source, plan);
   }
-  Result<container::Facts> probe(ByteView source) override { return pool_->probe(source); }
+  Result<container::Facts> probe(const SharedBytes& source) override {
+    return pool_->probe(source);
+  }
   codec::CodecFigures figures() const override { return pool_->figures(); }
 
  private:

@@ -1,12 +1,12 @@
 // Where pictures are rendered: in codec processes, or here.
 #pragma once
 
+#include "base/shared_bytes.hpp"
 #include "codec/codec_pool.hpp"
 #include "container/facts.hpp"
 #include "domain/plan.hpp"
 #include "image/render.hpp"
 
-#include <darkroom/bytes.hpp>
 #include <darkroom/processor_options.hpp>
 #include <darkroom/result.hpp>
 
@@ -21,8 +21,8 @@ class Renderer {
 
   // As image::render and provenance::inspect; in codec processes also codec_crashed,
   // processing_timeout, out_of_memory and sandbox_violation.
-  virtual Result<image::Rendering> render(ByteView source, const Plan& plan) = 0;
-  virtual Result<container::Facts> probe(ByteView source) = 0;
+  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) = 0;
+  virtual Result<container::Facts> probe(const SharedBytes& source) = 0;
 
   virtual codec::CodecFigures figures() const = 0;  // all 0 where there are no codec processes
 };

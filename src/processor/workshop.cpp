@@ -51,7 +51,7 @@ JobResult Workshop::process(const Job& job) {
 
 JobResult Workshop::process(const Job& job, const worker::JobWatch& watch) {
   const std::shared_ptr<const PresetBook> presets = this->presets();
-  const auto render = [this](ByteView source, const Plan& plan) {
+  const auto render = [this](const SharedBytes& source, const Plan& plan) {
     return renderer_->render(source, plan);
   };
   return worker::process_job(job,

@@ -1,6 +1,7 @@
 #include "provenance/findings.hpp"
 
 #include "container/reader.hpp"
+#include "provenance/clip_text.hpp"
 #include "provenance/exif.hpp"
 #include "provenance/generators/identify.hpp"
 #include "provenance/iptc.hpp"
@@ -76,6 +77,10 @@ void take(MetadataKind kind, ByteView piece, Findings& findings) {
       if (!findings.iptc.empty()) return;
       findings.iptc = piece;
       return read_iptc(piece, findings.texts);
+    case MetadataKind::movie_texts:
+      return read_movie_texts(piece, findings.texts);
+    case MetadataKind::matroska_tag:
+      return read_matroska_tag(piece, findings.texts);
     case MetadataKind::c2pa:
       findings.c2pa.push_back(piece);
       return;

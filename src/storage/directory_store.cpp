@@ -50,6 +50,13 @@ class DirectoryStore final : public ObjectStore {
     return read_whole(*file, max_bytes, place_of(key), object_failure);
   }
 
+  Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) override {
+    TRY(check_file_key(key));
+    const SystemResult<Descriptor> file = open_beneath(root_, key);
+    if (!file) return object_failure(file.error(), place_of(key));
+    return read_into(to, *file, max_bytes, place_of(key), object_failure);
+  }
+
   Result<ObjectVersion> version(const std::string& key) override {
     TRY(check_file_key(key));
     const SystemResult<Descriptor> file = open_beneath(root_, key);

@@ -44,14 +44,6 @@ Result<struct stat> regular_file(const Descriptor& file, const std::string& what
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) close(number_);
-}
-
-std::error_code last_error() {
-  return system_error(errno);
-}
-
 SystemResult<Descriptor> open_at(int folder, const std::string& name, int flags, unsigned mode) {
   int number = -1;
   do {
@@ -107,6 +99,27 @@ Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const 
   }
   bytes.resize(length);
   return bytes;
+}
+
+Result<void> read_into(net::BodySink& to, const Descriptor& file, std::uint64_t max_bytes,
+                       const std::string& what, Meaning meaning) {
+  const struct stat facts = TRY(regular_file(file, what, meaning));
+  const auto size = static_cast<std::uint64_t>(facts.st_size);
+  if (size > max_bytes) return too_large(what, max_bytes);
+  TRY(to.restart());
+  TRY(to.expect(size));
+  Bytes part(256UL << 10U);
+  std::uint64_t length = 0;
+  for (;;) {
+    const auto got = read_some(file, part);
+    if (!got) return meaning(got.error(), what);
+    if (*got == 0) return {};
+    length += *got;
+    if (length > max_bytes) return too_large(what, max_bytes);
+    if (Result<void> taken = to.take(ByteView(part).first(*got)); !taken) {
+      return std::move(taken).error().during(what);
+    }
+  }
 }
 
 }  // namespace darkroom::storage

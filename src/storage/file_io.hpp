@@ -3,45 +3,17 @@
 // a store that is not there are different failures.
 #pragma once
 
+#include "base/descriptor.hpp"
+#include "net/body_sink.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
-
-#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <string>
 #include <system_error>
-#include <utility>
 
 namespace darkroom::storage {
-
-// An open file descriptor, owned; -1 for none.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor();
-
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_ = -1;
-};
-
-// What the system answered, until somebody says what it means.
-template <class T>
-using SystemResult = tl::expected<T, std::error_code>;
-
-// errno of the call just made.
-std::error_code last_error();
 
 // openat(2), again after a signal; never inherited by a program that a child runs.
 SystemResult<Descriptor> open_at(int folder, const std::string& name, int flags, unsigned mode = 0);
@@ -63,5 +35,9 @@ Result<FileVersion> version_of(const Descriptor& file, const std::string& what, 
 // tells; a folder is EISDIR to `meaning` and anything else that is no file is EINVAL.
 Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const std::string& what,
                          Meaning meaning);
+
+// The same into `to`, part by part. `to`'s own errors besides.
+Result<void> read_into(net::BodySink& to, const Descriptor& file, std::uint64_t max_bytes,
+                       const std::string& what, Meaning meaning);
 
 }  // namespace darkroom::storage

@@ -31,6 +31,13 @@ class MemoryStore final : public ObjectStore {
     return object->bytes;
   }
 
+  Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) override {
+    const Bytes bytes = TRY(get(key, max_bytes));
+    TRY(to.restart());
+    TRY(to.expect(bytes.size()));
+    return to.take(bytes);
+  }
+
   Result<ObjectVersion> version(const std::string& key) override {
     TRY(check_key(key));
     const std::shared_lock lock(mutex_);

@@ -2,6 +2,8 @@
 // (tests/contract/object_store_contract.hpp).
 #pragma once
 
+#include "net/body_sink.hpp"
+
 #include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
 
@@ -39,6 +41,8 @@ class ObjectStore {
                            const ObjectHeaders& headers) = 0;
   // storage_not_found where there is none; source_too_large over `max_bytes`.
   virtual Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) = 0;
+  // The same into `to`, part by part, whose own errors may come besides.
+  virtual Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) = 0;
   // Of what get() would answer, without reading it. storage_not_found where there is none.
   virtual Result<ObjectVersion> version(const std::string& key) = 0;
   // Deleting what is not there succeeds.

@@ -59,6 +59,14 @@ class S3Store final : public ObjectStore {
     return std::move(answer->body);
   }
 
+  Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) override {
+    const std::string whole = TRY(whole_key(key));
+    auto answer =
+        client_.send({.method = "GET", .key = whole, .max_body_bytes = max_bytes, .sink = &to});
+    if (!answer) return std::move(answer).error().during("get " + place_of(whole));
+    return {};
+  }
+
   Result<ObjectVersion> version(const std::string& key) override {
     const std::string whole = TRY(whole_key(key));
     const auto answer = client_.send({.method = "HEAD", .key = whole});

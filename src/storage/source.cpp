@@ -2,6 +2,7 @@
 
 #include "net/url.hpp"
 #include "storage/file_io.hpp"
+#include "storage/intake.hpp"
 #include "storage/s3_store.hpp"
 
 #include <fcntl.h>
@@ -14,11 +15,6 @@ namespace darkroom::storage {
 namespace {
 
 constexpr std::string_view kScheme = "s3://";
-
-Error too_large(const std::string& what, std::uint64_t max_bytes) {
-  return Error::permanent(ErrorCode::source_too_large,
-                          what + " is larger than " + std::to_string(max_bytes) + " bytes");
-}
 
 Error file_failure(std::error_code failure, const std::string& what) {
   const std::string said = what + ": " + failure.message();
@@ -42,21 +38,23 @@ Error file_failure(std::error_code failure, const std::string& what) {
   }
 }
 
-Result<Bytes> load_file(const std::string& path, std::uint64_t max_bytes) {
+Result<void> load_file_into(Intake& intake, const std::string& path, const Limits& limits) {
   // O_NONBLOCK: a pipe without a writer must not hold us up before we see that it is one.
   const auto file = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
   if (!file) return file_failure(file.error(), path);
-  return read_whole(*file, max_bytes, path, file_failure);
+  return read_into(intake, *file, max_bytes_of_any(limits), path, file_failure);
 }
 
-Result<Bytes> load_url(const SourceOptions& options, net::HttpClient& http,
-                       const std::string& url) {
-  net::HttpResponse answer = TRY(http.send({.url = url,
-                                            .max_body_bytes = options.max_bytes,
-                                            .max_redirects = options.max_redirects,
-                                            .connect_timeout = options.connect_timeout,
-                                            .total_timeout = options.total_timeout}));
-  if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
+Result<void> load_url_into(Intake& intake, const SourceOptions& options, net::HttpClient& http,
+                           const std::string& url) {
+  const net::HttpResponse answer =
+      TRY(http.send({.url = url,
+                     .max_body_bytes = max_bytes_of_any(options.limits),
+                     .sink = &intake,
+                     .max_redirects = options.max_redirects,
+                     .connect_timeout = options.connect_timeout,
+                     .total_timeout = options.total_timeout}));
+  if (answer.status >= 200 && answer.status < 300) return {};
   return net::classify_source_status(answer.status, answer.header("Retry-After"))
       .during(net::redacted(url));
 }
@@ -72,8 +70,8 @@ Error as_source_failure(const Error& failure, const std::string& path) {
   return failure;
 }
 
-Result<Bytes> load_object(const SourceOptions& options, const BucketOpener& open_bucket,
-                          const std::string& path) {
+Result<void> load_object_into(Intake& intake, const SourceOptions& options,
+                              const BucketOpener& open_bucket, const std::string& path) {
   const S3Path place = TRY(parse_s3_path(path));
   const bool allowed = options.buckets.empty() || options.buckets.contains(place.bucket);
   if (!open_bucket || !allowed) {
@@ -82,9 +80,9 @@ Result<Bytes> load_object(const SourceOptions& options, const BucketOpener& open
   }
   const auto store = open_bucket(place.bucket);
   if (!store) return as_source_failure(store.error(), path);
-  Result<Bytes> bytes = (*store)->get(place.key, options.max_bytes);
-  if (!bytes) return as_source_failure(bytes.error(), path);
-  return bytes;
+  Result<void> read = (*store)->read(place.key, max_bytes_of_any(options.limits), intake);
+  if (!read) return as_source_failure(read.error(), path);
+  return {};
 }
 
 }  // namespace
@@ -107,28 +105,35 @@ Result<S3Path> parse_s3_path(std::string_view path) {
 SourceLoader::SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket)
     : options_(std::move(options)), http_(http), open_bucket_(std::move(open_bucket)) {}
 
-Result<Bytes> SourceLoader::load(const Job& job) const {
-  Result<Bytes> bytes = load_whatever(job);
-  if (bytes && bytes->empty()) {
-    return Error::permanent(ErrorCode::source_empty, "the source is empty (0 bytes)");
-  }
-  return bytes;
+Result<SharedBytes> SourceLoader::load(const Job& job) const {
+  Intake intake(options_.limits);
+  TRY(load_into(intake, job));
+  SharedBytes source = TRY(std::move(intake).finish());
+  if (source.size() > 0) return source;
+  return Error::permanent(ErrorCode::source_empty, "the source is empty (0 bytes)");
 }
 
-Result<Bytes> SourceLoader::load_whatever(const Job& job) const {
+Result<void> SourceLoader::load_into(Intake& intake, const Job& job) const {
   if (!job.source_url.empty()) {
     const Pace pace{.attempts = options_.attempts,
                     .first_backoff = options_.first_backoff,
                     .wait = options_.wait};
-    return retried(pace, [&] { return load_url(options_, http_, job.source_url); });
+    return retried(pace, [&] { return load_url_into(intake, options_, http_, job.source_url); });
   }
   // A store tries again by itself.
-  if (!job.source_path.empty()) return load_object(options_, open_bucket_, job.source_path);
-  if (!job.source_file.empty()) return load_file(job.source_file, options_.max_bytes);
-  if (job.source_buffer.size() > options_.max_bytes) {
-    return too_large("the source", options_.max_bytes);
+  if (!job.source_path.empty()) {
+    return load_object_into(intake, options_, open_bucket_, job.source_path);
   }
-  return job.source_buffer;
+  if (!job.source_file.empty()) return load_file_into(intake, job.source_file, options_.limits);
+  Result<void> taken = intake.take(job.source_buffer);
+  if (!taken) return std::move(taken).error().during("the source");
+  return {};
+}
+
+Result<SharedBytes> load_file(const std::string& path, const Limits& limits) {
+  Intake intake(limits);
+  TRY(load_file_into(intake, path, limits));
+  return std::move(intake).finish();
 }
 
 }  // namespace darkroom::storage

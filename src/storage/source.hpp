@@ -1,16 +1,17 @@
-// A job's source, loaded into memory whatever it is: buffer, file, s3://, http(s).
+// A job's source, whatever it is (buffer, file, s3://, http(s)): loaded to where a codec can map
+// it.
 #pragma once
 
+#include "base/shared_bytes.hpp"
 #include "net/http_client.hpp"
 #include "storage/object_store.hpp"
 #include "storage/retry.hpp"
 
-#include <darkroom/bytes.hpp>
 #include <darkroom/job.hpp>
+#include <darkroom/limits.hpp>
 #include <darkroom/result.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -19,7 +20,7 @@
 namespace darkroom::storage {
 
 struct SourceOptions {
-  std::uint64_t max_bytes = 32ULL << 20;
+  Limits limits = {};  // of bytes
   int max_redirects = 5;
   std::chrono::milliseconds connect_timeout{3000};
   std::chrono::milliseconds total_timeout{30000};
@@ -31,6 +32,8 @@ struct SourceOptions {
   std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
 };
 
+class Intake;
+
 // Opens the store that an s3://bucket names (the same endpoint and credentials as the output's).
 using BucketOpener = std::function<Result<std::shared_ptr<ObjectStore>>(const std::string& bucket)>;
 
@@ -40,18 +43,20 @@ class SourceLoader {
   // `http` is guarded and outlives the loader. An empty `open_bucket` refuses s3:// sources.
   SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket);
 
-  // The source's bytes; a view of the job's own buffer is copied. Errors: the source_ codes,
-  // storage_denied and storage_unavailable* for s3://, where a missing key or bucket is
-  // source_not_found.
-  Result<Bytes> load(const Job& job) const;
+  // The source's bytes. Errors: the source_ codes, storage_denied and storage_unavailable* for
+  // s3://, where a missing key or bucket is source_not_found; storage_full* where TMPDIR is.
+  Result<SharedBytes> load(const Job& job) const;
 
  private:
-  Result<Bytes> load_whatever(const Job& job) const;
+  Result<void> load_into(Intake& intake, const Job& job) const;
 
   SourceOptions options_;
   net::HttpClient& http_;
   BucketOpener open_bucket_;
 };
+
+// A local file alone.
+Result<SharedBytes> load_file(const std::string& path, const Limits& limits);
 
 // "s3://bucket/key" in its two parts; source_invalid otherwise.
 struct S3Path {

@@ -36,7 +36,7 @@ struct Run {
 
 struct Rendered {
   image::Rendering rendering;
-  std::optional<Bytes> original;
+  std::optional<SharedBytes> original;
 };
 
 // The source's bytes are gone when the variants are there, unless the original is kept: storing may
@@ -44,7 +44,7 @@ struct Rendered {
 Result<Rendered> load_and_render(const Run& run, const Plan& plan, Report& report) {
   const Services& services = run.services;
   TRY(run.watch.check());
-  Bytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
+  SharedBytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
   report.loaded(source.size());
   TRY(run.watch.check());
   image::Rendering rendering =
@@ -67,13 +67,19 @@ Result<JobResult> carry_out(const Run& run, Report& report) {
   std::vector<VariantResult> variants = TRY(report.timed("store", [&] {
     return publication.put_variants(rendered.rendering, services.cache_control);
   }));
+  const auto& clip = rendered.rendering.facts.clip;
   for (VariantResult& variant : variants) {
     const auto planned = std::ranges::find(decided.variants, variant.variant, &Variant::name);
-    if (planned != decided.variants.end()) variant.set = planned->set;
+    if (planned == decided.variants.end()) continue;
+    variant.set = planned->set;
+    if (!clip || planned->sprite == Grid()) continue;
+    variant.track = TRY(report.timed("store", [&] {
+      return publication.put_track(variant, planned->sprite, clip->seconds, services.cache_control);
+    }));
   }
   if (rendered.original) {
     report.stored(TRY(report.timed("store", [&] {
-      return publication.put_original(*rendered.original, rendered.rendering.facts.format,
+      return publication.put_original(rendered.original->bytes(), rendered.rendering.facts.format,
                                       services.cache_control);
     })));
   }

@@ -23,7 +23,7 @@ struct Services {
   storage::ObjectStore& store;
   telemetry::Metrics& metrics;
   // Source bytes and plan to variants; image::render, in process or in a codec process.
-  std::function<Result<image::Rendering>(ByteView, const Plan&)> render;
+  std::function<Result<image::Rendering>(const SharedBytes&, const Plan&)> render;
   std::string cache_control = storage::ObjectHeaders{}.cache_control;  // of every variant
 };
 

@@ -3,6 +3,7 @@
 #include "base/hashing.hpp"
 #include "telemetry/log.hpp"
 #include "worker/guarded.hpp"
+#include "worker/thumbnail_track.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -27,7 +28,20 @@ constexpr std::uint64_t kMaxManifestBytes = 1ULL << 20U;
 
 constexpr std::string_view kOriginal = "original";
 constexpr std::array kSourceFormats{Format::jpeg, Format::png,  Format::webp, Format::gif,
-                                    Format::avif, Format::tiff, Format::heic, Format::jpeg_xl};
+                                    Format::avif, Format::tiff, Format::heic, Format::jpeg_xl,
+                                    Format::mp4,  Format::mov,  Format::webm, Format::mkv};
+
+// Of a sprite sheet's track, from the sheet's own: its extension is replaced.
+std::string track_key(const std::string& sheet) {
+  return sheet.substr(0, sheet.rfind('.')) + ".vtt";
+}
+
+// What the track calls its sheet: by name alone, so that the two may move together; where a URL is
+// signed, no other will do.
+std::string name_in_track(const VariantResult& sheet) {
+  const bool is_signed = sheet.url.find('?') != std::string::npos;
+  return is_signed ? sheet.url : sheet.key.substr(sheet.key.rfind('/') + 1);
+}
 
 // A manifest changes when its job is repeated, and is read by programs: nobody may keep it.
 const storage::ObjectHeaders& manifest_headers() {
@@ -49,6 +63,7 @@ std::optional<std::set<std::string>> keys_of(ByteView manifest) {
       return std::nullopt;
     }
     keys.insert(variant["key"].get<std::string>());
+    if (variant.contains("track")) keys.insert(track_key(variant["key"].get<std::string>()));
   }
   if (json.contains("original")) {
     const auto& original = json["original"];
@@ -81,6 +96,7 @@ Publication::~Publication() {
 void Publication::expect(const Plan& plan) {
   for (const Variant& variant : plan.variants) {
     keys_.push_back(key_of(variant.name, variant.format));
+    if (variant.sprite != Grid()) keys_.push_back(track_key(keys_.back()));
   }
   if (plan.originals == Originals::drop) return;
   // What the source was is not known yet.
@@ -153,9 +169,24 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .sha256 = sha256_hex(variant.bytes),
                         .crop = variant.crop,
                         .attention = variant.attention,
+                        .frame_time = variant.frame_time,
+                        .frames = variant.frames,
                         .dropped = variant.dropped});
   }
   return variants;
+}
+
+Result<std::string> Publication::put_track(const VariantResult& sheet, const Grid& grid,
+                                           double seconds, const std::string& cache_control) {
+  const std::string text =
+      thumbnail_track(grid, {sheet.width, sheet.height}, seconds, name_in_track(sheet));
+  const std::string key = track_key(sheet.key);
+  keys_.push_back(key);
+  TRY(watch_.check());
+  Result<void> put =
+      store_.put(key, as_bytes(text), {.content_type = "text/vtt", .cache_control = cache_control});
+  if (!put) return std::move(put).error().during("put " + key);
+  return store_.url(key);
 }
 
 Result<OriginalResult> Publication::put_original(ByteView source, Format format,

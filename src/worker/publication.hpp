@@ -47,6 +47,10 @@ class Publication {
   // of put_manifest(), as the watch says before each put.
   Result<std::vector<VariantResult>> put_variants(const image::Rendering& rendering,
                                                   const std::string& cache_control);
+  // The WebVTT file of a sprite sheet that was put, and where it is then: after the variants. Where
+  // only this fails, they are taken back as well.
+  Result<std::string> put_track(const VariantResult& sheet, const Grid& grid, double seconds,
+                                const std::string& cache_control);
   // The source as it came; after the variants. Where only this fails, they are taken back as well.
   Result<OriginalResult> put_original(ByteView source, Format format,
                                       const std::string& cache_control);

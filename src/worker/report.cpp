@@ -1,6 +1,7 @@
 #include "worker/report.hpp"
 
 #include "base/ids.hpp"
+#include "base/utc.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -49,6 +50,14 @@ void Report::rendered(const image::Rendering& rendering) {
   result_.original_height = size.height;
   result_.provenance = rendering.facts.provenance;
   result_.placeholder = rendering.placeholder;
+  if (const auto& clip = rendering.facts.clip) {
+    result_.clip = ClipResult{.codec = std::string(to_string(clip->codec)),
+                              .seconds = clip->seconds,
+                              .frames_per_second = clip->frames_per_second(),
+                              .frames = clip->frames,
+                              .has_audio = clip->has_audio,
+                              .created = clip->created ? utc_text(*clip->created) : ""};
+  }
 
   const double whole = result_.stages["render"];
   result_.stages.erase("render");

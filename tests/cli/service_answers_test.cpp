@@ -32,6 +32,14 @@ TEST(JobAnswer, IsReadWithItsResult) {
   EXPECT_EQ(job->result->original_format, Format::png);
 }
 
+TEST(JobAnswer, SaysHowManyFramesAVariantHas) {
+  json answer = finished_job();
+  EXPECT_EQ(job_in(answer)->result->variants[0].frames, 1);
+  answer["result"]["variants"][0]["frames"] = 12;
+
+  EXPECT_EQ(job_in(answer)->result->variants[0].frames, 12);
+}
+
 TEST(JobAnswer, WithoutAnIdIsNoDarkrooms) {
   for (const char* text : {"{}", "[]", "null", R"({"id": 7, "state": "dead"})"}) {
     const Result<RemoteJob> job = job_in(json::parse(text));

@@ -2,6 +2,7 @@
 
 #include "codec/codec.hpp"
 #include "codec/misbehaving_pool.hpp"
+#include "codec/tiny_clip.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,6 +41,23 @@ TEST(CodecPool, RendersElsewhereWhatRenderWouldHere) {
   EXPECT_EQ(rendering->variants[0].name, "normal");
   EXPECT_EQ(rendering->variants[0].size, (Size{4, 4}));
   EXPECT_EQ(rendering->variants[0].bytes[0], std::byte{0xFF});
+}
+
+TEST(CodecPool, StartsACodecOfClipsForTheFirstClipAndKeepsIt) {
+  CodecPoolOptions one = options();
+  one.codecs = 1;
+  one.spares = 0;
+  const auto pool = open(one);
+  const std::uint64_t before = pool->figures().started;
+
+  const auto first = pool->render(tiny_clip(), one_jpeg());
+  const auto second = pool->render(tiny_clip(), one_jpeg());
+
+  ASSERT_TRUE(first && second) << (first ? second : first).error().message();
+  EXPECT_EQ(first->facts.format, Format::mp4);
+  EXPECT_EQ(first->variants[0].size, (Size{16, 16}));
+  EXPECT_EQ(first->variants[0].frame_time, 0.0);
+  EXPECT_EQ(pool->figures().started, before + 1);
 }
 
 TEST(CodecPool, TellsFactsWithoutRendering) {

@@ -136,5 +136,25 @@ TEST(RenderWeight, GrowsWithTheSourceAndTheVariants) {
   EXPECT_GT(render_weight(large, plan, 2), render_weight(small, plan, 2) + 40'000'000U);
 }
 
+TEST(RenderWeight, CountsEveryFrameOfAnAnimationThatStaysOne) {
+  Variant variant;
+  variant.box = {.width = 100, .height = 100};
+  variant.format = Format::webp;
+  container::Facts facts;
+  facts.format = Format::gif;
+  facts.size = {.width = 500, .height = 500};
+  facts.frames = 100;
+
+  const std::uint64_t still = render_weight(facts, {.tool = "dall-e", .variants = {variant}}, 2);
+  variant.animated = Animated::keep;
+  const std::uint64_t moving =
+      render_weight(facts, {.tool = "dall-e", .variants = {variant, variant}}, 2);
+
+  EXPECT_LT(still, 25'000'000U);
+  // 100 frames of 500 x 500 px of 4 bytes, once for both.
+  EXPECT_GT(moving, 100'000'000U + 16'000'000U);
+  EXPECT_LT(moving, 150'000'000U);
+}
+
 }  // namespace
 }  // namespace darkroom::codec

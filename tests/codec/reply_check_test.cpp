@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <limits>
 
 namespace darkroom::codec {
 namespace {
@@ -115,6 +116,9 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"ALongThumbhash",
             [](Reply& r) { r.rendered.placeholder.thumbhash = std::string(65, 'A'); }},
         Lie{"AWholeRainbow", [](Reply& r) { r.rendered.placeholder.palette.resize(6); }},
+        Lie{"FramesInAStill", [](Reply& r) { r.rendered.variants[0].frames = 2; }},
+        Lie{"NoFrames", [](Reply& r) { r.rendered.variants[1].frames = 0; }},
+        Lie{"ATimeInAPicture", [](Reply& r) { r.rendered.variants[0].frame_time = 1; }},
         Lie{"ByteMore", [](Reply& r) { r.bytes.push_back(std::byte{0}); }}),
     [](const auto& row) { return row.param.name; });
 
@@ -123,6 +127,18 @@ container::Facts good_facts() {
   facts.format = Format::png;
   facts.size = {.width = 1000, .height = 500};
   return facts;
+}
+
+container::ClipFacts good_clip() {
+  return {.seconds = 2, .frames = 50};
+}
+
+TEST(FactsCheck, BelievesAClip) {
+  container::Facts facts = good_facts();
+  facts.format = Format::mp4;
+  facts.clip = good_clip();
+
+  EXPECT_TRUE(checked_facts(facts, Limits{}).has_value());
 }
 
 TEST(FactsCheck, BelievesWhatAWalkCanFind) {
@@ -159,6 +175,20 @@ INSTANTIATE_TEST_SUITE_P(
                     FactsLie{"TooManyFrames", [](auto& facts) { facts.frames = 1001; }},
                     FactsLie{"NoOrientation", [](auto& facts) { facts.orientation = 0; }},
                     FactsLie{"AnotherOrientation", [](auto& facts) { facts.orientation = 9; }},
+                    FactsLie{"AClipInAPicture", [](auto& facts) { facts.clip = good_clip(); }},
+                    FactsLie{"AClipThatIsNone", [](auto& facts) { facts.format = Format::mp4; }},
+                    FactsLie{"AClipWithoutFrames",
+                             [](auto& facts) {
+                               facts.format = Format::mp4;
+                               facts.clip = good_clip();
+                               facts.clip->frames = 0;
+                             }},
+                    FactsLie{"AClipWithoutAnEnd",
+                             [](auto& facts) {
+                               facts.format = Format::mp4;
+                               facts.clip = good_clip();
+                               facts.clip->seconds = std::numeric_limits<double>::infinity();
+                             }},
                     FactsLie{"AFormatThatIsOff", [](auto& facts) { facts.format = Format::tiff; }}),
     [](const auto& row) { return row.param.name; });
 
@@ -176,6 +206,47 @@ TEST(ErrorCheck, DoesNotPassOnAnothersError) {
             ErrorCode::codec_crashed);
   EXPECT_EQ(checked_error(Error::permanent(ErrorCode::corrupt_image, std::string(501, 'a'))).code(),
             ErrorCode::codec_crashed);
+}
+
+// What a codec says of the frames of a GIF that keeps the movement of a source of three.
+Result<image::Rendering> with_frames(int frames, const container::Facts& facts) {
+  Variant moving;
+  moving.name = "moving";
+  moving.format = Format::gif;
+  moving.animated = Animated::keep;
+  const ByteView gif = as_bytes("GIF89a");
+  const Rendered rendered{.variants = {{.name = "moving",
+                                        .format = Format::gif,
+                                        .size = {.width = 10, .height = 10},
+                                        .bytes = gif.size(),
+                                        .frames = frames,
+                                        .dropped = {}}}};
+  return checked_reply({.tool = "dall-e", .variants = {moving}}, facts, rendered, gif);
+}
+
+TEST(ReplyCheck, BelievesNoMoreFramesThanTheSourceHas) {
+  container::Facts facts = good_facts();
+  facts.format = Format::webp;
+  facts.frames = 3;
+
+  ASSERT_TRUE(with_frames(3, facts).has_value());
+  EXPECT_EQ(with_frames(3, facts)->variants[0].frames, 3);
+  EXPECT_TRUE(with_frames(1, facts).has_value());
+  EXPECT_FALSE(with_frames(4, facts).has_value());
+  facts.frames = 1;
+  EXPECT_FALSE(with_frames(2, facts).has_value());
+}
+
+TEST(ReplyCheck, LeavesRoomForEveryFrame) {
+  Plan plan = good_reply().plan;
+  plan.variants[0].format = Format::webp;
+  plan.variants[0].animated = Animated::keep;
+  plan.variants[0].box = {.width = 100, .height = 100};
+  container::Facts facts = good_facts();
+  facts.format = Format::gif;
+  facts.frames = 100;
+
+  EXPECT_GT(most_reply_bytes(plan, facts), 100 * 100 * 50 * 8U);
 }
 
 TEST(ReplyCheck, KnowsTheMostThatAReplyCanTake) {

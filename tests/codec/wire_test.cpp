@@ -1,6 +1,6 @@
 #include "codec/wire.hpp"
 
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 
 #include <gtest/gtest.h>
 
@@ -164,6 +164,29 @@ TEST(Wire, CarriesWhatWasRendered) {
   EXPECT_EQ(read->placeholder, sent.placeholder);
 }
 
+TEST(Wire, CarriesAClipsFactsAndAVariantsPoster) {
+  container::Facts facts;
+  facts.format = Format::webm;
+  facts.clip = container::ClipFacts{.codec = container::ClipCodec::av1,
+                                    .seconds = 1.25,
+                                    .frames = 30,
+                                    .tracks = 2,
+                                    .has_audio = true};
+  Variant variant;
+  variant.poster = {.choice = PosterChoice::time, .at = 0.1};
+
+  const auto facts_read = facts_from(to_wire(facts));
+  const auto plan_read = plan_from(to_wire(Plan{.tool = "sora", .variants = {variant}}));
+
+  ASSERT_TRUE(facts_read && facts_read->clip && plan_read);
+  EXPECT_EQ(facts_read->clip->codec, container::ClipCodec::av1);
+  EXPECT_EQ(facts_read->clip->seconds, 1.25);
+  EXPECT_EQ(facts_read->clip->frames, 30U);
+  EXPECT_EQ(facts_read->clip->tracks, 2);
+  EXPECT_TRUE(facts_read->clip->has_audio);
+  EXPECT_EQ(plan_read->variants[0].poster, variant.poster);
+}
+
 TEST(Wire, AnErrorArrivesAsItself) {
   const Error sent = Error::transient(ErrorCode::corrupt_image, "a \xFF byte");
 
@@ -191,11 +214,11 @@ INSTANTIATE_TEST_SUITE_P(Wire, Nonsense,
 
 TEST(Wire, AnEnumeratorOutOfRangeIsRefused) {
   container::Facts facts;
-  facts.format = Format::jpeg_xl;
+  facts.format = Format::mkv;
   std::string wire = to_wire(facts);
-  const auto at = wire.find("\"format\":7");
+  const auto at = wire.find("\"format\":11");
   ASSERT_NE(at, std::string::npos);
-  wire.replace(at, 10, "\"format\":8");
+  wire.replace(at, 11, "\"format\":12");
 
   EXPECT_FALSE(facts_from(wire).has_value());
 }

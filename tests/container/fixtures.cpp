@@ -5,6 +5,8 @@
 #include "container/make_gif.hpp"
 #include "container/make_jpeg.hpp"
 #include "container/make_jpeg_xl.hpp"
+#include "container/make_matroska.hpp"
+#include "container/make_movie.hpp"
 #include "container/make_png.hpp"
 #include "container/make_tiff.hpp"
 #include "container/make_webp.hpp"
@@ -73,6 +75,8 @@ std::vector<Fixture> good_fixtures() {
       {"JpegXl", jpeg_xl(), false},
       {"BoxedJpegXl", box("JXL ", "\r\n\x87\n") + ftyp("jxl ", "jxl ") + box("Exif", exif(6)) +
                           box("jxlc", jpeg_xl())},
+      {"Movie", movie()},
+      {"WebM", webm()},
   };
 }
 

@@ -83,9 +83,12 @@ INSTANTIATE_TEST_SUITE_P(Picture, Refused, testing::ValuesIn(pictures()), name_o
 
 std::vector<Refusal> others() {
   return {
-      says("Mp4", ftyp("isom", "iso2avc1mp41"), "looks like an MP4 video, not an image"),
-      says("QuickTime", ftyp("qt  ", ""), "looks like a QuickTime video"),
-      says("WebM", "\x1a\x45\xdf\xa3\x01", "looks like a WebM or Matroska video"),
+      says("CutMp4",
+           "\0\0\0\x18"
+           "ftypis"s,
+           "looks like an MP4 file cut in its first box"),
+      says("Ebml", "\x1a\x45\xdf\xa3\x87\x42\x82\x84what",
+           "looks like an EBML file of another kind"),
       says("Avi", "RIFF\1\1\1\1AVI LIST", "looks like an AVI video"),
       says("Wav", "RIFF\1\1\1\1WAVEfmt ", "looks like WAV audio"),
       // libvips 8.14.1 never comes back from sniffing this one.
@@ -99,9 +102,10 @@ std::vector<Refusal> others() {
       says("Mp3", "ID3\4", "looks like MP3 audio"),
       says("IccProfile", std::string(36, '\1') + "acsp", "looks like an ICC profile"),
       says("Zeros", std::string(1 << 20, '\0'), "looks like 1048576 zero bytes, not an image"),
-      says("Random", random_bytes(65536),
-           "not a JPEG, PNG, WebP, GIF, AVIF, TIFF, HEIC or JPEG XL "
-           "(first bytes f5 b1 "),
+      says(
+          "Random", random_bytes(65536),
+          "not a JPEG, PNG, WebP, GIF, AVIF, TIFF, HEIC, JPEG XL, MP4, QuickTime, WebM or Matroska "
+          "(first bytes f5 b1 "),
       says("OneByte", "\xff", "(first bytes ff)"),
       says("JunkBeforeAJpeg", "\1\2\xff\xd8\xff\xe0", "(first bytes 01 02 ff d8 ff e0)"),
       says("RiffOfNothing", "RIFF\1\1\1\1What", "(first bytes 52 49 46 46"),
@@ -115,7 +119,8 @@ TEST(Foreign, ListsTheFormatsThatAreOn) {
   const Result<Facts> facts = probe_of("\xff", Limits{});
 
   ASSERT_FALSE(facts);
-  EXPECT_EQ(facts.error().message(), "not a JPEG, PNG, WebP, GIF or AVIF (first bytes ff)");
+  EXPECT_EQ(facts.error().message(),
+            "not a JPEG, PNG, WebP, GIF, AVIF, MP4, QuickTime, WebM or Matroska (first bytes ff)");
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ constexpr std::uint64_t wide(std::int64_t value) {
 
 INSTANTIATE_TEST_SUITE_P(Of, LimitsPage,
                          testing::Values(Row{"max_source_bytes", Limits{}.max_source_bytes},
+                                         Row{"max_clip_bytes", Limits{}.max_clip_bytes},
                                          Row{"max_pixels", wide(Limits{}.max_pixels)},
                                          Row{"max_side", wide(Limits{}.max_side)},
                                          Row{"max_frames", wide(Limits{}.max_frames)},
@@ -47,7 +48,10 @@ INSTANTIATE_TEST_SUITE_P(Of, LimitsPage,
                                          Row{"max_metadata_bytes", Limits{}.max_metadata_bytes},
                                          Row{"max_c2pa_bytes", Limits{}.max_c2pa_bytes},
                                          Row{"max_chunks", wide(Limits{}.max_chunks)},
-                                         Row{"max_box_depth", wide(Limits{}.max_box_depth)}),
+                                         Row{"max_box_depth", wide(Limits{}.max_box_depth)},
+                                         Row{"max_clip_seconds", wide(Limits{}.max_clip_seconds)},
+                                         Row{"max_clip_frames", wide(Limits{}.max_clip_frames)},
+                                         Row{"max_tracks", wide(Limits{}.max_tracks)}),
                          [](const auto& row) { return row.param.key; });
 
 TEST(LimitsPageOfFormats, HasThoseThatAreOn) {

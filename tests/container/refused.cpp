@@ -8,7 +8,8 @@ namespace darkroom::container {
 
 Limits limits_for_all() {
   return {.formats = {Format::jpeg, Format::png, Format::webp, Format::gif, Format::avif,
-                      Format::tiff, Format::heic, Format::jpeg_xl}};
+                      Format::tiff, Format::heic, Format::jpeg_xl, Format::mp4, Format::mov,
+                      Format::webm, Format::mkv}};
 }
 
 Result<Facts> probe_of(std::string_view file, const Limits& limits) {

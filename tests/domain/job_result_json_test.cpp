@@ -88,6 +88,30 @@ TEST(JobResultJson, HasWhatACraftedJobHasMore) {
       << json;
 }
 
+TEST(JobResultJson, SaysWhatAClipIsAndWhichFrameIsShown) {
+  JobResult result{.job_id = "j"};
+  result.clip = ClipResult{
+      .codec = "h264", .seconds = 2, .frames_per_second = 25, .frames = 50, .has_audio = true};
+  result.variants = {{.variant = "normal", .frame_time = 0.5}};
+
+  const std::string json = to_json(result);
+
+  EXPECT_NE(json.find(R"("dropped":[],"frameTime":0.5})"), std::string::npos);
+  EXPECT_NE(
+      json.find(R"("clip":{"codec":"h264","duration":2.0,"fps":25.0,"frames":50,"audio":true})"),
+      std::string::npos);
+}
+
+TEST(JobResultJson, CountsTheFramesOfWhatMoves) {
+  JobResult result;
+  result.variants = {{.variant = "still"}, {.variant = "moving", .frames = 12}};
+
+  const std::string json = to_json(result);
+
+  EXPECT_NE(json.find(R"("dropped":[],"frames":12})"), std::string::npos) << json;
+  EXPECT_EQ(json.find("\"frames\""), json.rfind("\"frames\""));
+}
+
 TEST(JobResultJson, SaysWhatWentWrongEvenInBytesThatAreNoText) {
   JobResult result{.job_id = "j"};
   result.error = Error::transient(ErrorCode::source_timeout, "slow \xFF");

@@ -43,6 +43,29 @@ TEST(Outputs, InsideAreAsWideAsTheirNames) {
   EXPECT_EQ(place({1000, 2000}, outputs[1]).canvas, (Size{512, 1024}));
 }
 
+TEST(Outputs, AreTheMiddlesOfAsManyPartsAsThereAreThumbnails) {
+  Variant variant = card();
+  variant.thumbnails = 4;
+
+  const auto outputs = outputs_of(variant);
+
+  ASSERT_EQ(outputs.size(), 4U);
+  EXPECT_EQ(outputs[0].name, "card-1");
+  EXPECT_EQ(outputs[3].name, "card-4");
+  EXPECT_EQ(outputs[0].thumbnails, 0);
+  EXPECT_TRUE(outputs[0].set.empty());
+  EXPECT_EQ(outputs[0].poster, (Poster{.choice = PosterChoice::percent, .at = 12.5}));
+  EXPECT_EQ(outputs[3].poster, (Poster{.choice = PosterChoice::percent, .at = 87.5}));
+}
+
+TEST(Grid, IsReadAsItIsWritten) {
+  EXPECT_EQ(grid_from("5x4"), (Grid{.columns = 5, .rows = 4}));
+  EXPECT_EQ(to_string(Grid{.columns = 5, .rows = 4}), "5x4");
+  for (const char* wrong : {"", "5", "5x", "x4", "-1x4", "5x4x3", "5 x 4", "1000x1"}) {
+    EXPECT_FALSE(grid_from(wrong)) << wrong;
+  }
+}
+
 TEST(Padding, IsWithinTheBox) {
   Variant variant{.name = "v", .box = {100, 60}, .pad = 10};
 
@@ -82,8 +105,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"pad", {.pad = 30}}, Wrong{"pad", {.pad = -1}},
                     Wrong{"blur", {.blur = 251}}, Wrong{"sharpen", {.sharpen = 101}},
                     Wrong{"max_bytes", {.max_bytes = 4095}}, Wrong{"max_bytes", {.max_bytes = -1}},
-                    Wrong{"widths", {.widths = {0}}}, Wrong{"widths", {.widths = {16384}}},
-                    Wrong{"widths", {.widths = {320, 320}}},
+                    Wrong{"thumbnails", {.thumbnails = 101}},
+                    Wrong{"thumbnails", {.widths = {320}, .thumbnails = 4}},
+                    Wrong{"sprite", {.sprite = {.columns = 5, .rows = 0}}},
+                    Wrong{"sprite", {.sprite = {.columns = 11, .rows = 10}}},
+                    Wrong{"sprite", {.thumbnails = 4, .sprite = {.columns = 5, .rows = 4}}},
+                    Wrong{"animated", {.format = Format::jpeg, .animated = Animated::keep}},
+                    Wrong{"preview_seconds", {.preview_seconds = 31}},
+                    Wrong{"preview_fps", {.preview_fps = 0}}, Wrong{"widths", {.widths = {0}}},
+                    Wrong{"widths", {.widths = {16384}}}, Wrong{"widths", {.widths = {320, 320}}},
                     Wrong{"widths", {.fit = Fit::cover, .pad = 20, .widths = {40}}},
                     Wrong{"widths",
                           {.widths = std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,

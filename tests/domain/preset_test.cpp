@@ -105,7 +105,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Impossible{"lossless", Format::jpeg, true, false, Chroma::subsampled},
                     Impossible{"progressive", Format::webp, false, true, Chroma::subsampled},
                     Impossible{"progressive", Format::avif, false, true, Chroma::subsampled},
-                    Impossible{"chroma", Format::png, false, false, Chroma::full}));
+                    Impossible{"chroma", Format::png, false, false, Chroma::full},
+                    Impossible{"lossless", Format::gif, true, false, Chroma::subsampled},
+                    Impossible{"chroma", Format::gif, false, false, Chroma::full}));
 
 struct ImpossibleRules {
   const char* key;

@@ -41,6 +41,7 @@ width = 64
 height = 64
 background = "#102030"
 chroma = "4:4:4"
+poster = 3
 )");
 
   ASSERT_TRUE(book.has_value()) << book.error().message();
@@ -52,6 +53,7 @@ chroma = "4:4:4"
   EXPECT_EQ(preset->variants[0].format, Format::avif);
   EXPECT_EQ(preset->variants[1].chroma, Chroma::full);
   EXPECT_EQ(preset->variants[1].background, (Colour{.red = 16, .green = 32, .blue = 48}));
+  EXPECT_EQ(preset->variants[1].poster, (Poster{.choice = PosterChoice::time, .at = 3}));
 }
 
 TEST(PresetsToml, SaysWhatAVariantCarries) {
@@ -115,6 +117,29 @@ max_bytes = 50000
   EXPECT_TRUE(variant.flatten);
   EXPECT_EQ(variant.widths, (std::vector<int>{320, 640}));
   EXPECT_EQ(variant.max_bytes, 50'000);
+}
+
+TEST(PresetsToml, SaysWhatBecomesOfAClip) {
+  const auto book = read(R"([tools.sora.variants.normal]
+thumbnails = 12
+[tools.sora.variants.high-quality]
+animated = "keep"
+preview_seconds = 5
+preview_fps = 12
+[tools.sora.variants.board]
+width = 160
+height = 90
+format = "jpeg"
+sprite = "5x4"
+)");
+
+  ASSERT_TRUE(book.has_value()) << book.error().message();
+  const std::vector<Variant>& variants = (*book->find("sora"))->variants;
+  EXPECT_EQ(variants[0].thumbnails, 12);
+  EXPECT_EQ(variants[1].animated, Animated::keep);
+  EXPECT_EQ(variants[1].preview_seconds, 5);
+  EXPECT_EQ(variants[1].preview_fps, 12);
+  EXPECT_EQ(variants[2].sprite, (Grid{.columns = 5, .rows = 4}));
 }
 
 std::vector<std::string_view> placeholders_of(const std::string& value) {

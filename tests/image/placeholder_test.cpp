@@ -4,6 +4,7 @@
 #include "image/encode.hpp"
 #include "image/pictures.hpp"
 #include "image/placeholder/blurhash.hpp"
+#include "image/placeholder/coarse.hpp"
 #include "image/placeholder/palette.hpp"
 #include "image/placeholder/thumbhash.hpp"
 
@@ -88,6 +89,47 @@ TEST(Palette, CountsAPixelAsMuchAsItShows) {
 
   EXPECT_EQ(to_string(palette(view_of(mostly_hidden), 5).front()), "#0000ff");
   EXPECT_TRUE(palette(view_of(solid({4, 4}, {9, 9, 9, 0})), 5).empty());
+}
+
+TEST(Coarse, IsTheMeanOfEachBlock) {
+  const VImage striped = from_pixels({6, 2}, {{0, 10, 20},
+                                              {10, 10, 20},
+                                              {20, 10, 20},
+                                              {90, 90, 90},
+                                              {90, 90, 90},
+                                              {90, 90, 90},
+                                              {30, 10, 20},
+                                              {0, 10, 20},
+                                              {0, 10, 20},
+                                              {90, 90, 90},
+                                              {90, 90, 90},
+                                              {90, 90, 93}});
+
+  const VImage small = coarse(striped, 2);
+
+  ASSERT_EQ(small.width(), 2);
+  ASSERT_EQ(small.height(), 1);
+  EXPECT_EQ(pixel_at(small, 0, 0), (Pixel{10, 10, 20}));
+  EXPECT_EQ(pixel_at(small, 1, 0), (Pixel{90, 90, 91}));
+}
+
+TEST(Coarse, LeavesNoPixelOut) {
+  const VImage image = coarse(solid({1003, 701}, {9, 99, 199}), 100);
+
+  EXPECT_EQ(image.width(), 100);
+  EXPECT_EQ(image.height(), 70);
+  EXPECT_EQ(image.min(), 9);
+  EXPECT_EQ(image.max(), 199);
+}
+
+TEST(Coarse, WeighsColoursByTheirAlpha) {
+  const VImage half = from_pixels({2, 1}, {{200, 100, 0, 255}, {0, 0, 0, 0}});
+
+  EXPECT_EQ(pixel_at(coarse(half, 1), 0, 0), (Pixel{200, 100, 0, 128}));
+}
+
+TEST(Coarse, IsTheImageItselfWhereThatIsSmall) {
+  EXPECT_EQ(coarse(solid({199, 10}, {1, 2, 3}), 100).width(), 199);
 }
 
 Placeholder all_of(const VImage& image) {

@@ -218,14 +218,14 @@ TEST(Render, PassesOnWhatTheProbeRefuses) {
 TEST(Render, IsAllOrNothing) {
   const Bytes source = as_png(gradient({64, 64}));
   Variant impossible = high_quality({32, 32});
-  impossible.format = Format::gif;  // no output of darkroom's; a plan never has it
+  impossible.format = Format::tiff;  // no output of darkroom's; a plan never has it
 
   const Result<Rendering> rendering =
       render(libvips(), source, plan_of({normal({32, 32}), impossible}), {});
 
   ASSERT_FALSE(rendering.has_value());
   EXPECT_EQ(rendering.error().code(), ErrorCode::processing_failed);
-  EXPECT_EQ(rendering.error().message(), "variant high-quality: the gif encoder failed");
+  EXPECT_EQ(rendering.error().message(), "variant high-quality: the tiff encoder failed");
 }
 
 }  // namespace

@@ -37,6 +37,60 @@ TEST(HttpClient, BringsAStatusHeadersAndABody) {
   EXPECT_EQ(response->header("x-kind"), "green");
 }
 
+class Glass final : public BodySink {
+ public:
+  Result<void> restart() override {
+    content.clear();
+    return {};
+  }
+  Result<void> expect(std::uint64_t bytes) override {
+    expected = bytes;
+    return {};
+  }
+  Result<void> take(ByteView bytes) override {
+    content += text(Bytes(bytes.begin(), bytes.end()));
+    if (content.size() <= most) return {};
+    return Error::permanent(ErrorCode::storage_full, "the glass is full");
+  }
+
+  std::string content = "of an earlier try";
+  std::uint64_t expected = 0;
+  std::size_t most = 10;
+};
+
+TEST(HttpClient, PoursABodyIntoASink) {
+  const HttpServer server([](const auto&) { return answer(200, "tea"); });
+  Glass glass;
+
+  const auto response = trusting()->send({.url = server.url("/pot"), .sink = &glass});
+
+  ASSERT_TRUE(response.has_value()) << response.error().message();
+  EXPECT_EQ(glass.content, "tea");
+  EXPECT_EQ(glass.expected, 3U);
+  EXPECT_TRUE(response->body.empty());
+}
+
+TEST(HttpClient, KeepsAnErrorsBodyForTheResponse) {
+  const HttpServer server([](const auto&) { return answer(503, "sorry"); });
+  Glass glass;
+
+  const auto response = trusting()->send({.url = server.url("/pot"), .sink = &glass});
+
+  EXPECT_EQ(text(response->body), "sorry");
+  EXPECT_TRUE(glass.content.empty());
+}
+
+TEST(HttpClient, EndsWithTheSinksOwnError) {
+  const HttpServer server([](const auto&) { return answer(200, std::string(11, 'x')); });
+  Glass glass;
+
+  const auto response = trusting()->send({.url = server.url("/pot"), .sink = &glass});
+
+  ASSERT_FALSE(response.has_value());
+  EXPECT_EQ(response.error().code(), ErrorCode::storage_full);
+  EXPECT_THAT(response.error().message(), testing::HasSubstr("/pot: the glass is full"));
+}
+
 TEST(HttpClient, KeepsAConnectionForTheNextRequest) {
   const HttpServer server([](const auto&) { return answer(200, "ok"); });
   const auto client = trusting();

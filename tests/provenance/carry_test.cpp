@@ -1,10 +1,13 @@
 // What variants carry, byte by byte: what the pixels are plays no part.
 #include "provenance/carry/carry.hpp"
 
+#include "container/gif.hpp"
 #include "container/make_exif.hpp"
+#include "container/make_gif.hpp"
 #include "container/make_jpeg.hpp"
 #include "container/make_png.hpp"
 #include "container/reader.hpp"
+#include "provenance/carry/embed.hpp"
 #include "provenance/carry/exif_block.hpp"
 #include "provenance/carry/xmp_packet.hpp"
 #include "provenance/exif.hpp"
@@ -88,6 +91,33 @@ TEST(Carrying, WritesWhatAnotherGeneratorSaidAsTheWebUiWould) {
   read_exif(carried->cargo.exif, texts);
   EXPECT_THAT(std::string(texts["UserComment"]),
               HasSubstr("a duck\nNegative prompt: geese\nSteps: 15, Seed: 42, "));
+}
+
+TEST(Carrying, PutsIntoAGifWhatXmpHoldsAndSaysWhatElseIsLost) {
+  const auto carried = carried_by({.embed_prompt = true}, duck(), Format::gif);
+
+  ASSERT_TRUE(carried.has_value());
+  EXPECT_THAT(carried->cargo.exif, IsEmpty());
+  EXPECT_EQ(read_xmp(as_bytes(carried->cargo.xmp)).ai_prompt, "a duck");
+  EXPECT_THAT(carried->dropped, ElementsAre(MetadataPart::prompt, MetadataPart::settings));
+}
+
+TEST(GifCargo, StandsBeforeTheFramesAndEndsForWhoCannotReadIt) {
+  const std::string frames = container::gif_control(false) + container::gif_frame() +
+                             container::gif_control(true) + container::gif_frame();
+  const std::string picture = container::gif(frames);
+  const std::string packet(1000, 'x');
+
+  const Result<Bytes> made = with_cargo_in_gif(as_bytes(picture), {.xmp = packet});
+
+  ASSERT_TRUE(made.has_value());
+  EXPECT_THAT(std::string(as_text(*made)),
+              HasSubstr("!\xff\x0bXMP DataXMP" + packet + "\1\xff\xfe"));
+  const auto facts = container::walk_gif(*made, Limits{});
+  ASSERT_TRUE(facts.has_value()) << facts.error().message();
+  EXPECT_EQ(facts->frames, 2);
+  EXPECT_GT(facts->xmp_bytes, 900U);
+  EXPECT_TRUE(as_text(*made).ends_with(frames + ";"));
 }
 
 TEST(Carrying, FailsWhereARequiredPartWouldBeLost) {

@@ -115,7 +115,17 @@ INSTANTIATE_TEST_SUITE_P(Provenance, GeneratedSample, testing::Values(
        R"_("actions":["c2pa.opened","c2pa.color_adjustments"],)_"
        R"_("signer":"C2PA Test Signing Cert"}})_"},
     Sample{"good/no_manifest.jpg", R"_({})_"},
-    Sample{"good/test_xmp.webp", R"_({"creator":"MDF"})_"}));
+    Sample{"good/test_xmp.webp", R"_({"creator":"MDF"})_"},
+    Sample{"video/example_workflows-vace-t2v.mp4", R"_({"generator":"comfyui","model":"wan2.1_vace_14B_fp16.safetensors",)_"
+       R"_("seed":"1084160525611448","steps":20,"guidance":4.0,"sampler":"uni_pc",)_"
+       R"_("scheduler":"simple","width":640,"height":640,"workflow":true})_", "Fujifilm Portra 400H film still, slammed Nis", "bad quality, blurry,"},
+    Sample{"video/example_workflows-wan2.1_fun_camera_14B.mp4", R"_({"generator":"comfyui",)_"
+       R"_("model":"wan2.1_fun_camera_v1.1_14B_bf16.safetensors","seed":"536456977716011",)_"
+       R"_("steps":20,"guidance":6.0,"sampler":"uni_pc","scheduler":"simple","width":512,)_"
+       R"_("height":512,"workflow":true})_", "a vintage 1950s jazz bar, cinematic lighting", "色调艳丽，过曝，静态，细节模糊不清，字幕"},
+    Sample{"video/video1.mp4", R"_({"c2pa":{"state":"present","verification":"not verified","bytes":30617,)_"
+       R"_("claimGenerator":"TestApp c2patool/0.6.2 c2pa-rs/0.28.2",)_"
+       R"_("actions":["c2pa.opened"],"signer":"C2PA Test Signing Cert"}})_"}));
 // clang-format on
 
 }  // namespace

@@ -10,8 +10,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace darkroom::storage {
 namespace {
@@ -26,8 +29,22 @@ net::HttpClient& http() {
   return *kClient;
 }
 
+SourceOptions at_most(std::uint64_t bytes) {
+  SourceOptions options;
+  options.limits.max_source_bytes = bytes;
+  return options;
+}
+
+SourceOptions of_buckets(std::set<std::string> buckets) {
+  SourceOptions options;
+  options.buckets = std::move(buckets);
+  return options;
+}
+
 Result<Bytes> load(const Job& job, SourceOptions options = {}, BucketOpener open_bucket = {}) {
-  return SourceLoader(std::move(options), http(), std::move(open_bucket)).load(job);
+  const SharedBytes source =
+      TRY(SourceLoader(std::move(options), http(), std::move(open_bucket)).load(job));
+  return Bytes(source.bytes().begin(), source.bytes().end());
 }
 
 TEST(BufferSource, IsItsBytes) {
@@ -41,8 +58,8 @@ TEST(BufferSource, IsEmptyWithoutBytes) {
 TEST(BufferSource, IsTooLargeOverTheLimit) {
   const Job job{.source_buffer = bytes_of("12345")};
 
-  EXPECT_TRUE(load(job, {.max_bytes = 5}));
-  EXPECT_EQ(load(job, {.max_bytes = 4}).error().code(), ErrorCode::source_too_large);
+  EXPECT_TRUE(load(job, at_most(5)));
+  EXPECT_EQ(load(job, at_most(4)).error().code(), ErrorCode::source_too_large);
 }
 
 TEST(FileSource, IsItsBytes) {
@@ -79,9 +96,9 @@ TEST(FileSource, IsTooLargeOverTheLimitEvenWhereTheSystemDoesNotKnowItsSize) {
   const ScratchFolder folder;
   write_text(folder / "six", "123456");
 
-  EXPECT_EQ(load({.source_file = folder / "six"}, {.max_bytes = 5}).error().code(),
+  EXPECT_EQ(load({.source_file = folder / "six"}, at_most(5)).error().code(),
             ErrorCode::source_too_large);
-  EXPECT_EQ(load({.source_file = "/proc/self/status"}, {.max_bytes = 5}).error().code(),
+  EXPECT_EQ(load({.source_file = "/proc/self/status"}, at_most(5)).error().code(),
             ErrorCode::source_too_large);
 }
 
@@ -166,7 +183,7 @@ TEST(S3Source, IsNotFoundWhereTheKeyOrTheBucketIsNot) {
 }
 
 TEST(S3Source, IsTooLargeOverTheLimit) {
-  const auto loaded = load({.source_path = "s3://known/key"}, {.max_bytes = 4}, known_bucket());
+  const auto loaded = load({.source_path = "s3://known/key"}, at_most(4), known_bucket());
 
   EXPECT_EQ(loaded.error().code(), ErrorCode::source_too_large);
 }
@@ -174,8 +191,8 @@ TEST(S3Source, IsTooLargeOverTheLimit) {
 TEST(S3Source, ComesOnlyFromBucketsThatAreAllowed) {
   const Job job{.source_path = "s3://known/key"};
 
-  EXPECT_TRUE(load(job, {.buckets = {"other", "known"}}, known_bucket()));
-  EXPECT_EQ(load(job, {.buckets = {"other"}}, known_bucket()).error().code(),
+  EXPECT_TRUE(load(job, of_buckets({"other", "known"}), known_bucket()));
+  EXPECT_EQ(load(job, of_buckets({"other"}), known_bucket()).error().code(),
             ErrorCode::source_blocked);
   EXPECT_EQ(load(job, {}, {}).error().code(), ErrorCode::source_blocked);
 }

@@ -61,6 +61,9 @@ class FaultyStore final : public storage::ObjectStore {
   Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) override {
     return during<Result<Bytes>>(Call::get, [&] { return inner_.get(key, max_bytes); });
   }
+  Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) override {
+    return during<Result<void>>(Call::get, [&] { return inner_.read(key, max_bytes, to); });
+  }
   Result<storage::ObjectVersion> version(const std::string& key) override {
     return inner_.version(key);
   }

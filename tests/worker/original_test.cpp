@@ -83,7 +83,7 @@ TEST(Original, OfAnAttemptThatWasKilledIsTakenBack) {
   KeepingWorkshop workshop;
   const Bytes left = test::bytes_of("the source");
   ASSERT_TRUE(workshop.memory->put(kOriginal, left, {}).has_value());
-  workshop.render = [](ByteView, const Plan&) -> Result<image::Rendering> {
+  workshop.render = [](const SharedBytes&, const Plan&) -> Result<image::Rendering> {
     return Error::permanent(ErrorCode::corrupt_image, "damaged");
   };
   const JobWatch watch([] { return Instant{}; }, Instant{std::chrono::seconds(30)});

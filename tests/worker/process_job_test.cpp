@@ -62,7 +62,7 @@ TEST(ProcessJob, ReportsTheSourceAsItIsShown) {
 
 TEST(ProcessJob, TellsWhatEachStageTook) {
   Workshop workshop;
-  workshop.render = [](ByteView source, const Plan& plan) {
+  workshop.render = [](const SharedBytes& source, const Plan& plan) {
     Result<image::Rendering> rendering = test::fake_render(source, plan);
     rendering->probe_ms = 0.25;
     rendering->decode_ms = 7;
@@ -180,7 +180,7 @@ TEST(ProcessJob, PassesOnWhyTheSourceCannotBeLoaded) {
 
 TEST(ProcessJob, KeepsTheSizeOfASourceThatCannotBeRendered) {
   Workshop workshop;
-  workshop.render = [](ByteView, const Plan&) -> Result<image::Rendering> {
+  workshop.render = [](const SharedBytes&, const Plan&) -> Result<image::Rendering> {
     return Error::permanent(ErrorCode::truncated_image, "cut after 10 bytes");
   };
 
@@ -193,7 +193,7 @@ TEST(ProcessJob, KeepsTheSizeOfASourceThatCannotBeRendered) {
 
 TEST(ProcessJob, TurnsAnExceptionIntoInternalAndKeepsItsTextToTheLog) {
   Workshop workshop;
-  workshop.render = [](ByteView, const Plan&) -> Result<image::Rendering> {
+  workshop.render = [](const SharedBytes&, const Plan&) -> Result<image::Rendering> {
     throw std::runtime_error("/home/another-tenant/secret.png");
   };
 
@@ -209,7 +209,7 @@ TEST(ProcessJob, TurnsAnExceptionIntoInternalAndKeepsItsTextToTheLog) {
 
 TEST(ProcessJob, CallsExhaustedMemoryByItsName) {
   Workshop workshop;
-  workshop.render = [](ByteView, const Plan&) -> Result<image::Rendering> {
+  workshop.render = [](const SharedBytes&, const Plan&) -> Result<image::Rendering> {
     throw std::bad_alloc();
   };
 
@@ -222,7 +222,7 @@ TEST(ProcessJob, CallsExhaustedMemoryByItsName) {
 TEST(ProcessJob, IsInFlightWhileItRuns) {
   Workshop workshop;
   std::optional<double> during;
-  workshop.render = [&](ByteView source, const Plan& plan) {
+  workshop.render = [&](const SharedBytes& source, const Plan& plan) {
     during = sample(workshop.metrics.text(), "darkroom_jobs_in_flight");
     return test::fake_render(source, plan);
   };
@@ -249,7 +249,7 @@ TEST(ProcessJob, LogsOneLineForASuccess) {
 
 TEST(ProcessJob, LogsOneLineForAFailureWithItsStageAndCode) {
   Workshop workshop;
-  workshop.render = [](ByteView, const Plan&) -> Result<image::Rendering> {
+  workshop.render = [](const SharedBytes&, const Plan&) -> Result<image::Rendering> {
     return Error::permanent(ErrorCode::corrupt_image, "no Huffman table");
   };
 

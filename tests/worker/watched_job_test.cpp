@@ -55,7 +55,7 @@ TEST(WatchedJob, LoadsNothingWhereItWasCancelledBefore) {
 TEST(WatchedJob, StoresNothingWhereItsLeaseEndedDuringTheRender) {
   Workshop workshop;
   Leased leased;
-  workshop.render = [&](ByteView source, const Plan& plan) {
+  workshop.render = [&](const SharedBytes& source, const Plan& plan) {
     leased.now = Instant{31s};
     return test::fake_render(source, plan);
   };

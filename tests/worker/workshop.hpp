@@ -22,7 +22,7 @@ inline Bytes bytes_of(std::string_view text) {
 }
 
 // A variant's bytes are its name and quality, so that a changed preset changes them.
-inline Result<image::Rendering> fake_render(ByteView /*source*/, const Plan& plan) {
+inline Result<image::Rendering> fake_render(const SharedBytes& /*source*/, const Plan& plan) {
   image::Rendering rendering;
   rendering.facts.format = Format::png;
   rendering.facts.size = {.width = 640, .height = 480};
@@ -46,7 +46,7 @@ struct Workshop {
   std::unique_ptr<storage::ObjectStore> memory = storage::make_memory_store();
   darkroom::test::FaultyStore store{*memory};
   telemetry::Metrics metrics{{"dall-e", "sora", "stable-diffusion"}, telemetry::Build{}};
-  std::function<Result<image::Rendering>(ByteView, const Plan&)> render = fake_render;
+  std::function<Result<image::Rendering>(const SharedBytes&, const Plan&)> render = fake_render;
 
   Services services() {
     return {.presets = presets,

@@ -25,7 +25,7 @@ struct Patience {
 // One thread's at a time. The socket does not block; receive() never waits, read() and flush() do.
 class Connection {
  public:
-  Connection(storage::Descriptor socket, std::shared_ptr<Quota::Loan> place)
+  Connection(Descriptor socket, std::shared_ptr<Quota::Loan> place)
       : socket_(std::move(socket)), place_(std::move(place)) {}
 
   int socket() const { return socket_.get(); }
@@ -55,7 +55,7 @@ class Connection {
  private:
   bool wait_for(short what, const Patience& patience);
 
-  storage::Descriptor socket_;
+  Descriptor socket_;
   std::shared_ptr<Quota::Loan> place_;  // among the connections; see Quota::take
   std::string buffer_;
   std::size_t consumed_ = 0;  // of buffer_

@@ -43,27 +43,27 @@ void set_option(int socket, int level, int option) {
 
 }  // namespace
 
-Result<storage::Descriptor> listen_at(const std::string& address, std::uint16_t port) {
+Result<Descriptor> listen_at(const std::string& address, std::uint16_t port) {
   const SocketAddress place = address_of(address, port);
   const auto failed = [&](std::error_code why) {
     return Error::permanent(ErrorCode::internal, "listen at " + address + " port " +
                                                      std::to_string(port) + ": " + why.message());
   };
   if (place.length == 0) return failed(std::make_error_code(std::errc::invalid_argument));
-  storage::Descriptor socket(
+  Descriptor socket(
       ::socket(place.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (socket.get() < 0) return failed(storage::last_error());
+  if (socket.get() < 0) return failed(last_error());
   set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR);
   if (place.storage.ss_family == AF_INET6) set_option(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY);
   const auto* const where = reinterpret_cast<const sockaddr*>(&place.storage);
-  if (bind(socket.get(), where, place.length) != 0) return failed(storage::last_error());
+  if (bind(socket.get(), where, place.length) != 0) return failed(last_error());
   // The kernel cuts it to net.core.somaxconn.
   constexpr int kBacklog = 4096;
-  if (listen(socket.get(), kBacklog) != 0) return failed(storage::last_error());
+  if (listen(socket.get(), kBacklog) != 0) return failed(last_error());
   return socket;
 }
 
-std::uint16_t port_of(const storage::Descriptor& listener) {
+std::uint16_t port_of(const Descriptor& listener) {
   sockaddr_storage storage{};
   socklen_t length = sizeof storage;
   (void)getsockname(listener.get(), reinterpret_cast<sockaddr*>(&storage), &length);

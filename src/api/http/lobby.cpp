@@ -17,12 +17,12 @@ namespace {
 constexpr std::chrono::milliseconds kSweep{250};
 constexpr std::chrono::milliseconds kFarewell{2'000};  // to read a last answer in
 
-void watch(const storage::Descriptor& epoll, int socket) {
+void watch(const Descriptor& epoll, int socket) {
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.fd = socket}};
   (void)epoll_ctl(epoll.get(), EPOLL_CTL_ADD, socket, &event);
 }
 
-void unwatch(const storage::Descriptor& epoll, int socket) {
+void unwatch(const Descriptor& epoll, int socket) {
   (void)epoll_ctl(epoll.get(), EPOLL_CTL_DEL, socket, nullptr);
 }
 
@@ -37,7 +37,7 @@ void skip_empty_lines(Connection& connection) {
 
 }  // namespace
 
-Lobby::Lobby(storage::Descriptor listener, const LobbyLimits& limits, Ready ready)
+Lobby::Lobby(Descriptor listener, const LobbyLimits& limits, Ready ready)
     : limits_(limits),
       ready_(std::move(ready)),
       places_(limits.most_connections),
@@ -93,7 +93,7 @@ void Lobby::run(const std::stop_token& stop) {
       next_sweep = Clock::now() + kSweep;
     }
   }
-  listener_ = storage::Descriptor();
+  listener_ = Descriptor();
   seated_.clear();
 }
 
@@ -101,8 +101,7 @@ void Lobby::run(const std::stop_token& stop) {
 void Lobby::welcome() {
   constexpr int kAtOnce = 64;
   for (int i = 0; i < kAtOnce; ++i) {
-    storage::Descriptor socket(
-        accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor socket(accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.get() < 0) {
       const bool no_descriptor = errno == EMFILE || errno == ENFILE;
       if (no_descriptor && !make_room()) {

@@ -25,15 +25,15 @@ struct LobbyLimits {
 };
 
 // An open socket that listens. internal where the address cannot be had, and why.
-Result<storage::Descriptor> listen_at(const std::string& address, std::uint16_t port);
-std::uint16_t port_of(const storage::Descriptor& listener);
+Result<Descriptor> listen_at(const std::string& address, std::uint16_t port);
+std::uint16_t port_of(const Descriptor& listener);
 
 class Lobby {
  public:
   // Called on the lobby's thread with a connection whose head is set; must not block.
   using Ready = std::function<void(std::unique_ptr<Connection>)>;
 
-  Lobby(storage::Descriptor listener, const LobbyLimits& limits, Ready ready);
+  Lobby(Descriptor listener, const LobbyLimits& limits, Ready ready);
   Lobby(const Lobby&) = delete;
   Lobby& operator=(const Lobby&) = delete;
   ~Lobby();
@@ -59,9 +59,9 @@ class Lobby {
   const LobbyLimits limits_;
   const Ready ready_;
   Quota places_;
-  storage::Descriptor listener_;  // the thread's own, like epoll_ and seated_
-  storage::Descriptor epoll_;
-  storage::Descriptor bell_;  // an eventfd
+  Descriptor listener_;  // the thread's own, like epoll_ and seated_
+  Descriptor epoll_;
+  Descriptor bell_;  // an eventfd
   bool listening_ = true;
   std::map<int, std::unique_ptr<Connection>> seated_;  // by socket
   std::mutex mutex_;

@@ -55,7 +55,21 @@ VariantResult variant_in(const json& object) {
   variant.quality = number<int>(object, "quality");
   variant.size = number<std::uint64_t>(object, "size");
   variant.sha256 = text(object, "sha256");
+  if (member(object, "frameTime") != nullptr) {
+    variant.frame_time = number<double>(object, "frameTime");
+  }
+  variant.track = text(object, "track");
+  if (member(object, "frames") != nullptr) variant.frames = number<int>(object, "frames");
   return variant;
+}
+
+ClipResult clip_in(const json& object) {
+  return {.codec = text(object, "codec"),
+          .seconds = number<double>(object, "duration"),
+          .frames_per_second = number<double>(object, "fps"),
+          .frames = number<std::uint64_t>(object, "frames"),
+          .has_audio = truth(object, "audio"),
+          .created = text(object, "created")};
 }
 
 Error error_in(const json& object) {
@@ -77,6 +91,7 @@ JobResult result_in(const json& object) {
   result.original_format = format_from(text(object, "originalFormat"));
   result.original_width = number<int>(object, "originalWidth");
   result.original_height = number<int>(object, "originalHeight");
+  if (const json* clip = member(object, "clip")) result.clip = clip_in(*clip);
   result.compression_ratio = number<double>(object, "compressionRatio");
   result.processing_time_ms = number<double>(object, "processingTimeMs");
   result.attempts = number<int>(object, "attempts");

@@ -238,7 +238,7 @@ class WholeService final : public Service {
   std::unique_ptr<queue::Queue> queue_;
   std::unique_ptr<worker::Callbacks> callbacks_;
   std::optional<Readiness> readiness_;
-  storage::Descriptor listener_;  // the API's, until it is started
+  Descriptor listener_;  // the API's, until it is started
   std::string url_;
   std::unique_ptr<api::ApiServer> api_;
   std::atomic<worker::WorkerPool*> working_ = nullptr;

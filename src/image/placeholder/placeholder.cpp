@@ -4,6 +4,7 @@
 #include "image/encode.hpp"
 #include "image/encoders/pixel_view.hpp"
 #include "image/placeholder/blurhash.hpp"
+#include "image/placeholder/coarse.hpp"
 #include "image/placeholder/palette.hpp"
 #include "image/placeholder/thumbhash.hpp"
 #include "image/transform.hpp"
@@ -52,7 +53,7 @@ std::string preview(const VImage& small, Size source) {
 }  // namespace
 
 Placeholder placeholder_of(const VImage& image, Size source, const PlaceholderKinds& kinds) {
-  const VImage small = within(image, source, kMostThumbhashSide);
+  const VImage small = within(coarse(image, 2 * kMostThumbhashSide), source, kMostThumbhashSide);
   Placeholder placeholder;
   if (kinds.blurhash) {
     const VImage flat = flattened(small, kPage).copy_memory();

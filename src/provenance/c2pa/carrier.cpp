@@ -66,7 +66,7 @@ Result<ByteView> store_of_box(ByteView content) {
 std::optional<Bytes> store_in(Format format, const std::vector<ByteView>& pieces) {
   if (format == Format::jpeg) return store_of_segments(pieces);
   for (ByteView piece : pieces) {
-    if (format == Format::avif || format == Format::heic) {
+    if (format == Format::avif || format == Format::heic || is_clip(format)) {
       piece = store_of_box(piece).value_or(ByteView{});
     }
     if (is_store(piece)) return Bytes(piece.begin(), piece.end());

@@ -53,6 +53,7 @@ class Packing {
   bool keeps_all() const { return rules_.policy == MetadataPolicy::keep; }
 
   void pack_exif() {
+    if (variant_.format == Format::gif) return;  // it has no place for it
     const ByteView exif = origin_.findings.exif;
     const bool fits = !exif.empty() && exif.size() <= most_exif(variant_.format);
     if (keeps_all() && fits && keeps_source_exif(exif)) {

@@ -25,9 +25,14 @@ Result<Bytes> with_cargo(Format format, Bytes picture, const Cargo& cargo) {
     case Format::avif:
       return with_cargo_in_avif(picture, cargo);
     case Format::gif:
+      return with_cargo_in_gif(picture, cargo);
     case Format::tiff:
     case Format::heic:
     case Format::jpeg_xl:
+    case Format::mp4:
+    case Format::mov:
+    case Format::webm:
+    case Format::mkv:
       break;
   }
   return Error::permanent(ErrorCode::internal, "no variant is written in that format");

@@ -18,6 +18,7 @@ Result<Bytes> with_cargo(Format format, Bytes picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_jpeg(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_png(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_webp(ByteView picture, const Cargo& cargo);
+Result<Bytes> with_cargo_in_gif(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_avif(ByteView picture, const Cargo& cargo);
 
 }  // namespace darkroom::provenance

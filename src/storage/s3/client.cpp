@@ -16,6 +16,7 @@ constexpr std::uint64_t kMostErrorBytes = 64ULL << 10;
 Error as_storage_failure(const Error& failure) {
   switch (failure.code()) {
     case ErrorCode::source_too_large:
+    case ErrorCode::storage_full:  // where the answer was being put
       return failure;
     case ErrorCode::source_invalid:
       return Error::permanent(ErrorCode::invalid_job, failure.message());
@@ -97,6 +98,7 @@ Result<net::HttpResponse> Client::exchange(const Call& call,
                            .headers = call.headers,
                            .body = call.body,
                            .max_body_bytes = std::max(call.max_body_bytes, kMostErrorBytes),
+                           .sink = call.sink,
                            .connect_timeout = connect_timeout_,
                            .total_timeout = total_timeout_};
   for (net::Header& header : net::sign_headers(

@@ -27,6 +27,7 @@ struct Call {
   std::vector<net::Header> headers = {};
   ByteView body = {};                          // outlives the call
   std::uint64_t max_body_bytes = 64ULL << 10;  // of the answer
+  net::BodySink* sink = nullptr;               // takes the body of a success
 };
 
 // Immutable; thread-safe.

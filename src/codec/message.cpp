@@ -1,13 +1,9 @@
-#include "codec/descriptor.hpp"
+#include "codec/message.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -16,21 +12,9 @@
 namespace darkroom::codec {
 namespace {
 
-constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-
 Error system_error(std::string_view call) {
   return Error::permanent(ErrorCode::internal,
                           std::string(call) + ": " + std::generic_category().message(errno));
-}
-
-Result<void> write_all(int file, ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return system_error("write to a memory file");
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 // Room for one descriptor beside the data, aligned as the kernel wants it.
@@ -50,49 +34,24 @@ Descriptor received_descriptor(const msghdr& header) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    reset();
-    number_ = std::exchange(other.number_, -1);
-  }
-  return *this;
-}
-
-void Descriptor::reset() {
-  if (number_ >= 0) close(std::exchange(number_, -1));
-}
-
-Result<Descriptor> sealed_memory(const std::vector<ByteView>& parts) {
-  Descriptor file(memfd_create("darkroom", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!file.open()) return system_error("memfd_create");
-  for (const ByteView part : parts) TRY(write_all(file.get(), part));
-  if (fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) return system_error("seal a memory file");
-  return file;
-}
-
-Result<MappedMemory> MappedMemory::map(const Descriptor& file, std::uint64_t max_bytes) {
-  // -1, which has every bit, says that it is no memory file at all.
-  const int seals = fcntl(file.get(), F_GET_SEALS);
-  if (seals < 0 || (seals & kSeals) != kSeals) {
-    return Error::permanent(ErrorCode::internal, "a memory file came unsealed");
-  }
+Result<Mapping> mapped(const Descriptor& file, std::uint64_t max_bytes) {
   struct stat status{};
   if (fstat(file.get(), &status) != 0) return system_error("fstat");
+  if (!S_ISREG(status.st_mode)) return Error::permanent(ErrorCode::internal, "no file came");
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > max_bytes) {
-    return Error::permanent(ErrorCode::internal, "a memory file holds " + std::to_string(size) +
-                                                     " bytes, more than " +
+    return Error::permanent(ErrorCode::internal, "a file of " + std::to_string(size) +
+                                                     " bytes came, more than " +
                                                      std::to_string(max_bytes));
   }
-  if (size == 0) return MappedMemory(nullptr, 0);
-  void* start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (start == MAP_FAILED) return system_error("mmap");
-  return MappedMemory(static_cast<const std::byte*>(start), size);
+  auto mapping = Mapping::of(file, size);
+  if (mapping) return *std::move(mapping);
+  return Error::permanent(ErrorCode::internal, "mmap: " + mapping.error().message());
 }
 
-MappedMemory::~MappedMemory() {
-  // munmap takes what mmap gave, which was never const.
-  if (start_ != nullptr) munmap(const_cast<std::byte*>(start_), size_);
+Result<Mapping> mapped_sealed(const Descriptor& file, std::uint64_t max_bytes) {
+  if (is_sealed(file)) return mapped(file, max_bytes);
+  return Error::permanent(ErrorCode::internal, "a memory file came unsealed");
 }
 
 Result<void> send_message(const Descriptor& socket, std::string_view text, const Descriptor* file) {

@@ -1,0 +1,82 @@
+// Bytes that another process may map, and nobody may change: a source on its way to a codec.
+#pragma once
+
+#include "base/descriptor.hpp"
+
+#include <darkroom/bytes.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+namespace darkroom {
+
+// A file, mapped read-only for as long as this lives.
+class Mapping {
+ public:
+  Mapping() = default;
+  // All of it: `size` is the file's own.
+  static SystemResult<Mapping> of(const Descriptor& file, std::size_t size);
+
+  Mapping(Mapping&& other) noexcept
+      : start_(std::exchange(other.start_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Mapping& operator=(Mapping&& other) noexcept;
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  ~Mapping();
+
+  ByteView bytes() const { return {start_, size_}; }
+
+ private:
+  Mapping(const std::byte* start, std::size_t size) : start_(start), size_(size) {}
+
+  const std::byte* start_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// A memory file with `parts` one after another, sealed: it can neither shrink, grow nor change, so
+// whoever maps it reads what was checked.
+SystemResult<Descriptor> sealed_memory(std::span<const ByteView> parts);
+// Whether it is one.
+bool is_sealed(const Descriptor& file);
+
+// Immutable. Its descriptor can only be read from.
+class SharedBytes {
+ public:
+  static SystemResult<SharedBytes> copy_of(ByteView bytes);
+
+  ByteView bytes() const { return mapping_.bytes(); }
+  std::size_t size() const { return bytes().size(); }
+  const Descriptor& file() const { return file_; }
+
+ private:
+  friend class SharedBytesWriter;
+  static SystemResult<SharedBytes> of(Descriptor file, std::size_t size);
+
+  Descriptor file_;
+  Mapping mapping_;
+};
+
+// In memory up to a size; from then on in a file of the folder that TMPDIR names (else /tmp), which
+// has no name there. Not thread-safe.
+class SharedBytesWriter {
+ public:
+  explicit SharedBytesWriter(std::uint64_t most_in_memory) : most_in_memory_(most_in_memory) {}
+
+  std::error_code add(ByteView bytes);
+  std::uint64_t size() const { return size_; }
+  bool is_in_memory() const { return !disk_.open(); }
+  SystemResult<SharedBytes> finish() &&;
+
+ private:
+  std::error_code move_to_disk();
+
+  std::uint64_t most_in_memory_;
+  std::uint64_t size_ = 0;
+  Descriptor memory_;  // not open before the first byte, nor once they are on disk
+  Descriptor disk_;
+  Descriptor readable_;  // the file on disk once more, only to be read
+};
+
+}  // namespace darkroom
