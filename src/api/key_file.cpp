@@ -116,7 +116,7 @@ Result<void> write_key_file(const std::string& path, const std::vector<Key>& key
   const auto file = storage::open_at(AT_FDCWD, fresh, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!file) return unreadable(file.error(), "keys: " + fresh);
   for (const std::error_code failure :
-       {storage::write_all(*file, as_bytes(text + "\n")), storage::sync(*file)}) {
+       {write_all(*file, as_bytes(text + "\n")), storage::sync(*file)}) {
     if (failure) return unreadable(failure, "keys: " + fresh);
   }
   if (std::rename(fresh.c_str(), path.c_str()) != 0) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 
 namespace darkroom {
 
@@ -12,6 +13,18 @@ void Descriptor::reset() {
 
 std::error_code last_error() {
   return {errno, std::system_category()};
+}
+
+std::error_code write_all(const Descriptor& file, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return last_error();
+    }
+  }
+  return {};
 }
 
 }  // namespace darkroom

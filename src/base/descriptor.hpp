@@ -1,6 +1,8 @@
 // A file descriptor, owned, and what the system answers, until somebody says what it means.
 #pragma once
 
+#include <darkroom/bytes.hpp>
+
 #include <tl/expected.hpp>
 
 #include <system_error>
@@ -37,5 +39,7 @@ using SystemResult = tl::expected<T, std::error_code>;
 
 // errno of the call just made.
 std::error_code last_error();
+
+std::error_code write_all(const Descriptor& file, ByteView bytes);
 
 }  // namespace darkroom

@@ -16,16 +16,6 @@ namespace {
 
 constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
-std::error_code write_all(const Descriptor& file, ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return last_error();
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 SystemResult<Descriptor> memory_file() {
   Descriptor file(memfd_create("darkroom", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file.open()) return tl::make_unexpected(last_error());

@@ -1,10 +1,10 @@
 // darkroom inspect: what a file is and carries, by its content, and what a job with it would make.
 // A codec process reads it, as it would for a job.
-#include "base/utc.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "container/facts.hpp"
 #include "domain/provenance_json.hpp"
+#include "domain/utc.hpp"
 #include "processor/renderer.hpp"
 #include "storage/source.hpp"
 #include "telemetry/log.hpp"

@@ -1,5 +1,6 @@
 #include "codec/memory_budget.hpp"
 
+#include "codec/render_source.hpp"
 #include "image/animation.hpp"
 
 #include <unistd.h>
@@ -94,8 +95,7 @@ double held_of_frames(const Variant& variant) {
 double clip_frames_bytes(const container::Facts& facts, const Plan& plan) {
   double bytes = 0;
   for (const Variant& variant : plan.variants) {
-    const bool moves = image::keeps_movement(variant);
-    const double side = (moves ? 1.0 : 4.0) * std::max(variant.box.width, variant.box.height);
+    const double side = most_frame_side(variant);
     const int frames = std::max(variant.sprite.cells(), image::most_frames(variant, facts));
     bytes += frames * 3 * std::min(static_cast<double>(facts.size.pixels()), side * side);
   }

@@ -40,15 +40,14 @@ std::vector<Poster> posters_of(const Variant& variant) {
 Wanted wanted_by(const Plan& plan) {
   Wanted wanted;
   for (const Variant& variant : plan.variants) {
-    const int most_side = kFrameToBox * std::max(variant.box.width, variant.box.height);
     std::vector<std::size_t>& shown = wanted.of_variant.emplace_back();
     for (const Poster& poster : posters_of(variant)) {
       const auto found = std::ranges::find(wanted.frames, poster, &video::FrameWish::poster);
       shown.push_back(static_cast<std::size_t>(found - wanted.frames.begin()));
       if (found == wanted.frames.end()) {
-        wanted.frames.push_back({.poster = poster, .most_side = most_side});
+        wanted.frames.push_back({.poster = poster, .most_side = most_frame_side(variant)});
       } else {
-        found->most_side = std::max(found->most_side, most_side);
+        found->most_side = std::max(found->most_side, most_frame_side(variant));
       }
     }
   }
@@ -73,13 +72,12 @@ struct MovingPreview {
 Result<MovingPreview> preview_for(const Variant& variant, ByteView source,
                                   const container::Facts& facts,
                                   const video::ClipOptions& options) {
-  video::Preview preview =
-      TRY(video::preview(source, facts,
-                         {.from = variant.poster,
-                          .seconds = variant.preview_seconds,
-                          .fps = variant.preview_fps,
-                          .most_side = std::max(variant.box.width, variant.box.height)},
-                         options));
+  video::Preview preview = TRY(video::preview(source, facts,
+                                              {.from = variant.poster,
+                                               .seconds = variant.preview_seconds,
+                                               .fps = variant.preview_fps,
+                                               .most_side = most_frame_side(variant)},
+                                              options));
   MovingPreview moving{
       .moving = {.frames = {}, .delays_ms = delays_of(preview.frames.size(), preview.fps)},
       .seconds = preview.frames.front().seconds};
@@ -151,6 +149,11 @@ Result<image::Rendering> render_clip(const image::VipsRuntime& vips, ByteView so
 }
 
 }  // namespace
+
+int most_frame_side(const Variant& variant) {
+  const int side = std::max(variant.box.width, variant.box.height);
+  return image::keeps_movement(variant) ? side : kFrameToBox * side;
+}
 
 Result<image::Rendering> render_source(const image::VipsRuntime& vips, ByteView source,
                                        const container::Facts& facts, const Plan& plan,

@@ -18,4 +18,8 @@ Result<image::Rendering> render_source(const image::VipsRuntime& vips, ByteView 
                                        const container::Facts& facts, const Plan& plan,
                                        const image::RenderOptions& options);
 
+// px: a clip's frames are no longer than this on either side where the variant shows them, by which
+// their memory is reckoned.
+int most_frame_side(const Variant& variant);
+
 }  // namespace darkroom::codec

@@ -1,6 +1,6 @@
 #include "codec/reply_check.hpp"
 
-#include "base/utc.hpp"
+#include "domain/utc.hpp"
 #include "image/animation.hpp"
 
 #include <algorithm>

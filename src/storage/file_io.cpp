@@ -53,18 +53,6 @@ SystemResult<Descriptor> open_at(int folder, const std::string& name, int flags,
   return Descriptor(number);
 }
 
-std::error_code write_all(const Descriptor& file, ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      return last_error();
-    }
-  }
-  return {};
-}
-
 std::error_code sync(const Descriptor& file) {
   return fsync(file.get()) == 0 ? std::error_code() : last_error();
 }

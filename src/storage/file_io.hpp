@@ -18,7 +18,6 @@ namespace darkroom::storage {
 // openat(2), again after a signal; never inherited by a program that a child runs.
 SystemResult<Descriptor> open_at(int folder, const std::string& name, int flags, unsigned mode = 0);
 
-std::error_code write_all(const Descriptor& file, ByteView bytes);
 std::error_code sync(const Descriptor& file);
 
 // What a failure of `what` means, as one of our own errors.

@@ -21,7 +21,10 @@ Error meaning_of(std::error_code failure) {
   if (failure == std::errc::not_enough_memory) {
     return Error::transient(ErrorCode::out_of_memory, said);
   }
-  return Error::permanent(ErrorCode::internal, said);
+  if (failure == std::errc::permission_denied || failure == std::errc::read_only_file_system) {
+    return Error::permanent(ErrorCode::storage_denied, said);
+  }
+  return Error::transient(ErrorCode::storage_unavailable, said);
 }
 
 }  // namespace

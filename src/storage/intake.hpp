@@ -14,7 +14,8 @@
 namespace darkroom::storage {
 
 // What is over `limits.max_source_bytes` goes to disk, where it is a clip; else source_too_large,
-// as soon as that shows. storage_full* where there is no room, out_of_memory*.
+// as soon as that shows. storage_full*, storage_denied and storage_unavailable* of
+// TMPDIR; out_of_memory*.
 class Intake final : public net::BodySink {
  public:
   // `limits` outlives it.

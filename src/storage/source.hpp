@@ -44,7 +44,8 @@ class SourceLoader {
   SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket);
 
   // The source's bytes. Errors: the source_ codes, storage_denied and storage_unavailable* for
-  // s3://, where a missing key or bucket is source_not_found; storage_full* where TMPDIR is.
+  // s3://, where a missing key or bucket is source_not_found; storage_full*, storage_denied and
+  // storage_unavailable* of TMPDIR, too.
   Result<SharedBytes> load(const Job& job) const;
 
  private:

@@ -1,7 +1,7 @@
 #include "worker/report.hpp"
 
 #include "base/ids.hpp"
-#include "base/utc.hpp"
+#include "domain/utc.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,5 +1,9 @@
 """A job whose source is a clip: the right frame, upright, in its colours, or one clear error."""
+import contextlib
+import functools
+import http.server
 import json
+import threading
 import unittest
 
 import clips
@@ -10,6 +14,23 @@ H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
 ONE_KEYFRAME = (*H264, "-g", "1000")
 
 
+ON_LOOPBACK = {"DARKROOM_SOURCE_ALLOW_CIDRS": "127.0.0.0/8", "DARKROOM_SOURCE_ALLOW_PORTS": "1-65535"}
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving(folder):
+    """The folder's files, at the URL that is given."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
 class ClipCase(Case):
     def clip(self, name, frames, *options, **more):
         return clips.encode(self.folder / name, frames, *options, **more)
@@ -17,9 +38,9 @@ class ClipCase(Case):
     def numbered(self, name="clip.mp4", *options, count=50, **more):
         return self.clip(name, [clips.numbered(n) for n in range(count)], *options, **more)
 
-    def process(self, path, *arguments, poster=None, tool="sora"):
+    def process(self, path, *arguments, poster=None, tool="sora", env=None):
         overrides = ["--set", f"*.poster={poster}"] if poster else []
-        done = run("process", path, "--tool", tool, "--out", self.out, "--json", *overrides, *arguments)
+        done = run("process", path, "--tool", tool, "--out", self.out, "--json", *overrides, *arguments, env=env)
         return json.loads(done.stdout)
 
     def rendered(self, path, *arguments, **more):
@@ -63,6 +84,10 @@ class Frames(ClipCase):
 
     def test_first_is_the_first_even_where_frames_refer_to_later_ones(self):
         self.assertEqual(self.number(self.numbered("b.mp4", *ONE_KEYFRAME, "-bf", "3"), poster="first"), 0)
+
+    def test_a_variant_that_wants_the_first_frame_shows_it_whatever_its_poster(self):
+        path = self.numbered(count=60)
+        self.assertEqual(self.number(path, "--set", "*.animated=first-frame", poster="1s"), 0)
 
     def test_a_time_is_the_frame_that_shows_then(self):
         path = self.numbered("clip.mp4", *H264, "-g", "10", "-bf", "3")
@@ -249,11 +274,27 @@ class Preview(ClipCase):
 
 
 class Large(ClipCase):
-    def test_a_clip_that_no_picture_may_be_as_large_as_is_kept_on_disk_and_leaves_nothing(self):
+    def padded(self, bytes_):
+        """A clip with a box at its end that says nothing, for its size."""
         path = self.numbered(count=50)
-        with open(path, "ab") as clip:  # a box that says nothing, for its size
-            clip.write((64 << 20).to_bytes(4, "big") + b"free")
-            clip.truncate(clip.tell() + (64 << 20) - 8)
+        with open(path, "ab") as clip:
+            clip.write(bytes_.to_bytes(4, "big") + b"free")
+            clip.truncate(clip.tell() + bytes_ - 8)
+        return path
+
+    def test_a_clip_that_no_picture_may_be_as_large_as_comes_by_url_and_is_kept_whole(self):
+        path = self.padded(40 << 20)
+        presets = self.write("presets.toml", b"[tools.sora]\noriginals = 'keep'\n")
+        with serving(self.folder) as url:
+            result = self.process(url + path.name, "--presets", presets, poster="1s", env=ON_LOOPBACK)
+        self.assertTrue(result["success"], result.get("error"))
+        self.assertEqual(result["variants"][0]["frameTime"], 1)
+        original = result["original"]
+        self.assertEqual((original["format"], original["size"]), ("mp4", path.stat().st_size))
+        self.assertEqual((self.out / original["key"]).read_bytes(), path.read_bytes())
+
+    def test_a_clip_that_no_picture_may_be_as_large_as_is_kept_on_disk_and_leaves_nothing(self):
+        path = self.padded(64 << 20)
         spool = self.folder / "spool"
         spool.mkdir()
         done = run("process", path, "--tool", "sora", "--out", self.out, "--json", "--set", "*.poster=1s",
@@ -265,7 +306,7 @@ class Large(ClipCase):
 
         missing = run("process", path, "--tool", "sora", "--out", self.out, "--json",
                       env={"TMPDIR": str(self.folder / "none")})
-        self.assertEqual(json.loads(missing.stdout)["error"]["code"], "internal")
+        self.assertEqual(json.loads(missing.stdout)["error"]["code"], "storage_unavailable")
         self.assertIn("TMPDIR", json.loads(missing.stdout)["error"]["message"])
 
 

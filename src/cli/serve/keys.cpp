@@ -3,8 +3,8 @@
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
+#include "domain/utc.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -82,8 +82,8 @@ Result<int> create(const Request& request, api::KeyStore& keys) {
 }
 
 std::string created_text(const api::Key& key) {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::floor<std::chrono::seconds>(key.created));
+  const auto created = std::chrono::floor<std::chrono::seconds>(key.created);
+  return utc_text(created.time_since_epoch().count());
 }
 
 std::string limit_text(const api::Key& key) {

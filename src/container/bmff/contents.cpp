@@ -9,12 +9,6 @@
 namespace darkroom::container {
 namespace {
 
-using namespace std::string_view_literals;
-
-// C2PA 2.1, section A.5.1: the box type of a store in ISO-BMFF.
-constexpr std::string_view kC2paUuid =
-    "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81"sv;
-
 // One for each of two versions and two widths of its numbers (HEIF, section 9.3.1).
 constexpr std::size_t kMaxAssociations = 4;
 

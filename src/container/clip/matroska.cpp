@@ -1,9 +1,9 @@
 #include "container/clip/matroska.hpp"
 
-#include "base/utc.hpp"
 #include "container/clip/ebml.hpp"
 #include "container/clip/video_track.hpp"
 #include "container/verdict.hpp"
+#include "domain/utc.hpp"
 
 #include <algorithm>
 #include <cmath>

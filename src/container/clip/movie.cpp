@@ -1,12 +1,12 @@
 #include "container/clip/movie.hpp"
 
-#include "base/utc.hpp"
 #include "container/bmff/boxes.hpp"
 #include "container/clip/fragments.hpp"
 #include "container/clip/movie_track.hpp"
 #include "container/clip/video_track.hpp"
 #include "container/reader.hpp"
 #include "container/verdict.hpp"
+#include "domain/utc.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,10 +19,6 @@ namespace darkroom::container {
 namespace {
 
 using namespace std::string_view_literals;
-
-// C2PA 2.1, section A.5.1: the box type of a store in ISO-BMFF.
-constexpr std::string_view kC2paUuid =
-    "\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81"sv;
 
 // XMP specification, part 3, section 1.2.7.1.
 constexpr std::string_view kXmpUuid =

@@ -16,7 +16,8 @@ constexpr std::uint64_t kMostErrorBytes = 64ULL << 10;
 Error as_storage_failure(const Error& failure) {
   switch (failure.code()) {
     case ErrorCode::source_too_large:
-    case ErrorCode::storage_full:  // where the answer was being put
+    case ErrorCode::storage_full:  // the next two: where the answer was being put
+    case ErrorCode::storage_denied:
       return failure;
     case ErrorCode::source_invalid:
       return Error::permanent(ErrorCode::invalid_job, failure.message());

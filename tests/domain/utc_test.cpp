@@ -1,4 +1,4 @@
-#include "base/utc.hpp"
+#include "domain/utc.hpp"
 
 #include <gtest/gtest.h>
 
