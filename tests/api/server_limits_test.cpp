@@ -146,6 +146,9 @@ TEST_F(ServerLimits, AnswersWhileManyClientsAreIdleSlowOrHalfOpen) {
 TEST_F(ServerLimits, ClosesTheLongestIdleConnectionForANewOne) {
   ApiOptions options = small();
   options.most_connections = 2;
+  // One thread gives `oldest` back to the lobby before it answers `other`.
+  options.threads = 1;
+  options.most_waiting = options.most_streams = options.most_uploads = 0;
   start(options);
   WireClient oldest(server->port());
   oldest.send(get_request("/healthz"));

@@ -126,6 +126,7 @@ void Lobby::welcome() {
 
 // Closes the connection that has been idle longest; whether there was one.
 bool Lobby::make_room() {
+  seat_returned();  // among them may be the only idle one
   auto longest = seated_.end();
   for (auto each = seated_.begin(); each != seated_.end(); ++each) {
     if (!is_idle(*each->second)) continue;
