@@ -1,5 +1,6 @@
 #include "contender.hpp"
 
+#include "base/shared_bytes.hpp"
 #include "codec/render_carrying.hpp"
 #include "image/render.hpp"
 #include "provenance/read.hpp"
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,10 +30,6 @@ JobCost cost_of(const Result<image::Rendering>& rendering) {
   return cost;
 }
 
-}  // namespace
-
-namespace {
-
 Result<image::Rendering> inspected_and_rendered(const RenderWork& work, std::size_t source) {
   const image::RenderOptions options{.limits = {}, .threads = work.threads};
   const Bytes& bytes = work.sources[source];
@@ -50,10 +48,16 @@ Job render_job(const RenderWork& work) {
   return [work](std::size_t source) { return cost_of(inspected_and_rendered(work, source)); };
 }
 
-Job codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
-              const Plan& plan) {
-  return [pool = std::move(pool), &sources, &plan](std::size_t source) {
-    return cost_of(pool->render(sources[source], plan));
+Result<Job> codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
+                      const Plan& plan) {
+  auto loaded = std::make_shared<std::vector<SharedBytes>>();
+  for (const Bytes& source : sources) {
+    auto shared = SharedBytes::copy_of(source);
+    if (!shared) return Error::transient(ErrorCode::out_of_memory, shared.error().message());
+    loaded->push_back(*std::move(shared));
+  }
+  return [pool = std::move(pool), loaded, &plan](std::size_t source) {
+    return cost_of(pool->render((*loaded)[source], plan));
   };
 }
 

@@ -24,10 +24,11 @@ struct RenderWork {
 };
 Job render_job(const RenderWork& work);
 
-// The same through a pool of codec processes, as `darkroom serve` calls it. Shared by all calls of
-// the job; sources and plan outlive it.
-Job codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
-              const Plan& plan);
+// The same through a pool of codec processes, as `darkroom serve` calls it: each source lies where
+// its loader leaves it, in memory that codecs map. Shared by all calls of the job; the plan
+// outlives it.
+Result<Job> codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<Bytes>& sources,
+                      const Plan& plan);
 
 // The sum of the codec libraries' calls: decode the source, encode each variant's pixels, one after
 // another on one thread. The pixels are made ready before anything is measured. Resizing is no

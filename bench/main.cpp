@@ -5,6 +5,8 @@
 //                         "count": 8, "sources": ["dall-e.png"]}'
 //        darkroom_bench '{"contender": "plan", "tool": "dall-e"}'     prints the tool's variants
 //
+// With "presets", the path of a presets file, the tool's variants are those that it says.
+//
 // Contenders: render; codecs, with "program" as what codec processes are started of; floor;
 // floor-with-resize.
 #include "codec/allocator.hpp"
@@ -62,10 +64,18 @@ Json to_json(const Measurement& measurement) {
           {"peakKib", measurement.peak_kib}};
 }
 
-Result<Plan> plan_of(const std::string& tool) {
+Result<PresetBook> presets_of(const Json& load) {
+  if (!load.contains("presets")) return PresetBook::defaults();
+  const std::string path = load.at("presets");
+  const Bytes text = read_file(path);
+  return PresetBook::from_toml({reinterpret_cast<const char*>(text.data()), text.size()}, path);
+}
+
+Result<Plan> plan_of(const Json& load) {
   darkroom::Job job;
-  job.tool = ImageTool(tool);
-  return plan(job, PresetBook::defaults());
+  job.tool = ImageTool(load.at("tool").get<std::string>());
+  const PresetBook presets = TRY(presets_of(load));
+  return plan(job, presets);
 }
 
 Result<Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Plan& plan,
@@ -90,7 +100,7 @@ Result<Job> job_of(const Json& load, const std::vector<Bytes>& sources, const Pl
 }
 
 Result<Json> round(const Json& load) {
-  const Plan plan = TRY(plan_of(load.at("tool")));
+  const Plan plan = TRY(plan_of(load));
   if (load.at("contender") == "plan") return to_json(plan);
 
   std::vector<Bytes> sources;

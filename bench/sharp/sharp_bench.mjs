@@ -31,7 +31,7 @@ function finish(pipeline, variant) {
 async function pipelines(source) {
   switch (load.strategy) {
     case 'promise-all':
-      return load.variants.map(() => sharp(source).autoOrient());
+      return load.variants.map(() => sharp(source, { animated: load.animated ?? false }).autoOrient());
     case 'clone': {
       const decoded = sharp(source).autoOrient();
       return load.variants.map(() => decoded.clone());

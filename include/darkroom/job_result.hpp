@@ -23,7 +23,7 @@ struct VariantResult {
   Format format = Format::jpeg;
   int width = 0;           // px
   int height = 0;          // px
-  int quality = 0;         // 1..100
+  int quality = 0;         // 1..100, as used
   std::uint64_t size = 0;  // bytes
   std::string sha256;      // 64 hex digits
   // What of the upright source it shows, in the source's px; absent where that is all of it.
@@ -32,7 +32,9 @@ struct VariantResult {
   std::string set = {};                 // the variant that this is one width of; else empty
   // Seconds into the clip that its frame shows at; absent where the source is a picture.
   std::optional<double> frame_time = {};
-  int frames = 1;          // more where it moves
+  int frames = 1;  // more where it moves
+  // SSIMULACRA 2, against the pixels it was encoded from, where a `target_quality` asked for it.
+  std::optional<double> score = {};
   std::string track = {};  // URL of the WebVTT file beside a sprite sheet; else empty
   MetadataParts dropped;   // what of the source's metadata it does not carry
 };

@@ -41,8 +41,8 @@ struct Variant {
   bool enlarge = false;
   Format format = Format::jpeg;
   int quality = 80;          // 1..100; png ignores it
-  int effort = 4;            // webp 0..6; avif and png 0..9; jpeg ignores it
-  bool progressive = false;  // jpeg, png: a first view before the last byte
+  int effort = 4;            // webp 0..6; avif, png and gif 0..9; jpeg ignores it
+  bool progressive = false;  // jpeg, png, gif: a first view before the last byte
   bool lossless = false;     // webp, avif
   Chroma chroma =
       Chroma::subsampled;  // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
@@ -57,6 +57,7 @@ struct Variant {
   std::vector<int> widths = {};  // px, each 1..16383: one output each instead of the variant's own
   std::string set = {};          // of such an output: the variant that it is one width of
   int max_bytes = 0;             // at most so many, by quality and then by size; 0: any number
+  int target_quality = 0;        // 1..100, SSIMULACRA 2: the quality that reaches it; 0: `quality`
   MetadataRules metadata;
   Poster poster;       // which frame, where the source is a clip
   int thumbnails = 0;  // 1..100: so many outputs, of frames spread over a clip; 0: one
@@ -97,6 +98,7 @@ struct VariantSettings {
   std::optional<bool> flatten;
   std::optional<std::vector<int>> widths;
   std::optional<int> max_bytes;
+  std::optional<int> target_quality;
   std::optional<Poster> poster;
   std::optional<int> thumbnails;
   std::optional<Grid> sprite;

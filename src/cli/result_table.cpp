@@ -25,6 +25,11 @@ std::string format_of(const VariantResult& variant) {
                             : std::string(format);
 }
 
+std::string quality_of(const VariantResult& variant) {
+  return variant.score ? fmt::format("{}, scores {:.1f}", variant.quality, *variant.score)
+                       : std::to_string(variant.quality);
+}
+
 std::string variants(const JobResult& result) {
   using enum Table::Align;
   Table table({{.title = "  variant"},
@@ -39,7 +44,7 @@ std::string variants(const JobResult& result) {
                                            : static_cast<double>(result.original_size) /
                                                  static_cast<double>(variant.size);
     table.add({"  " + variant.variant, format_of(variant),
-               dimensions(variant.width, variant.height), std::to_string(variant.quality),
+               dimensions(variant.width, variant.height), quality_of(variant),
                human_bytes(variant.size), fmt::format("{:.1f}x", ratio), variant.url});
   }
   return table.text();

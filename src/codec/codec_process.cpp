@@ -46,6 +46,7 @@ Result<void> answer(const Descriptor& socket, const image::Rendering& rendering)
                                  .attention = variant.attention,
                                  .frame_time = variant.frame_time,
                                  .frames = variant.frames,
+                                 .score = variant.score,
                                  .dropped = variant.dropped});
     parts.emplace_back(variant.bytes);
   }

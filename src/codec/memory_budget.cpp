@@ -1,6 +1,7 @@
 #include "codec/memory_budget.hpp"
 
 #include "codec/render_source.hpp"
+#include "domain/look.hpp"
 #include "image/animation.hpp"
 
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -102,15 +104,22 @@ double clip_frames_bytes(const container::Facts& facts, const Plan& plan) {
   return bytes;
 }
 
+double canvas_pixels(const Variant& variant, const container::Facts& facts) {
+  const Placement placed = place(container::upright(facts), variant);
+  return std::max(1, variant.sprite.cells()) * static_cast<double>(placed.canvas.pixels());
+}
+
 // A variant's canvas and its encoder, in bytes for each band.
 double variant_weight(const Variant& variant, const container::Facts& facts) {
   const Placement placed = place(container::upright(facts), variant);
-  const int cells = std::max(1, variant.sprite.cells());
-  const double canvas = cells * static_cast<double>(placed.canvas.pixels());
+  const double canvas = canvas_pixels(variant, facts);
   double weight = canvas * encode_factor(variant);
   // The whole of it in memory before the crop; and beside the encoder, to be made smaller.
   if (variant.gravity.is_smart()) weight += static_cast<double>(placed.scaled.pixels());
   if (variant.max_bytes > 0) weight += canvas;
+  // The pixels, those of each try, and both pictures halved in linear light: 8 bytes a pixel.
+  constexpr double kScored = 5.0;
+  if (variant.target_quality > 0) weight += canvas * kScored;
   const int frames = image::most_frames(variant, facts);
   if (frames == 1) return weight;
   return weight * kAnimated + canvas * frames * held_of_frames(variant);
@@ -155,9 +164,20 @@ std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int
   std::ranges::sort(encoders, std::greater{});
   encoders.resize(std::min(encoders.size(), static_cast<std::size_t>(std::max(threads, 1))));
 
+  // A picture that several variants have is there until the last of them is done.
+  double shared = 0;
+  for (std::size_t i = 1; i < plan.variants.size(); ++i) {
+    const auto before = std::span(plan.variants).first(i);
+    const auto is_alike = [&](const Variant& other) {
+      return look_alike(other, plan.variants[i], true);
+    };
+    if (std::ranges::any_of(before, is_alike))
+      shared += canvas_pixels(plan.variants[i], facts) * bands;
+  }
+
   const double held = facts.clip ? clip_frames_bytes(facts, plan) : source;
   const double beside_decoder = facts.clip ? held : source - frame;
-  double peak = held;
+  double peak = held + shared;
   for (const double encoder : encoders) peak += encoder;
   peak = std::max(peak, beside_decoder + frame * decode_factor(facts));
   return static_cast<std::uint64_t>(peak) + 16 * kMiB;

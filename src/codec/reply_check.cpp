@@ -67,11 +67,19 @@ bool is_in_a_picture(const Point& point) {
   return point.x >= 0 && point.y >= 0 && point.x < kMaxSide && point.y < kMaxSide;
 }
 
+// SSIMULACRA 2 ends at 100, and goes far below 0 for what is another picture.
+bool is_possible_score(const std::optional<double>& score, const Variant& planned) {
+  if (planned.target_quality == 0) return !score;
+  constexpr double kLeast = -1e6;
+  return score && *score >= kLeast && *score <= 100;
+}
+
 Result<void> check_variant(const Variant& planned, const WiredVariant& made, ByteView bytes) {
   if (made.name != planned.name) return lie("another variant's name");
   if (made.format != planned.format) return lie(planned.name + " in another format");
   if (!is_possible(made.size)) return lie(planned.name + " of an impossible size");
   if (made.quality < 0 || made.quality > 100) return lie(planned.name + "'s quality");
+  if (!is_possible_score(made.score, planned)) return lie(planned.name + "'s score");
   const auto repeated = std::ranges::adjacent_find(made.dropped, std::ranges::greater_equal{});
   if (repeated != made.dropped.end()) return lie(planned.name + " lost a part twice");
   if (made.crop && !is_in_a_picture(*made.crop)) return lie(planned.name + "'s crop");
@@ -238,6 +246,7 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
                                   .attention = made.attention,
                                   .frame_time = made.frame_time,
                                   .frames = made.frames,
+                                  .score = made.score,
                                   .dropped = made.dropped});
   }
   if (plan.placeholder.any()) rendering.placeholder = rendered.placeholder;

@@ -51,6 +51,7 @@ struct WiredVariant {
   std::optional<Point> attention = {};
   std::optional<double> frame_time;  // seconds into the clip
   int frames = 1;
+  std::optional<double> score;  // SSIMULACRA 2, where it was aimed at
   MetadataParts dropped;
 };
 

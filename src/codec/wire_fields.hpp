@@ -84,6 +84,7 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("widths", variant.widths);
   each("set", variant.set);
   each("maxBytes", variant.max_bytes);
+  each("targetQuality", variant.target_quality);
   each("poster", variant.poster);
   each("sprite", variant.sprite);
   each("animated", variant.animated);
@@ -230,6 +231,7 @@ void fields(Either<WiredVariant> auto& variant, auto each) {
   each("encodeMs", variant.encode_ms);
   each("frameTime", variant.frame_time);
   each("frames", variant.frames);
+  each("score", variant.score);
   each("crop", variant.crop);
   each("attention", variant.attention);
   each("dropped", variant.dropped);

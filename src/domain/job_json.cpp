@@ -209,6 +209,7 @@ json settings_object(const VariantSettings& settings) {
   put("flatten", settings.flatten);
   put("widths", settings.widths);
   put("max_bytes", settings.max_bytes);
+  put("target_quality", settings.target_quality);
   if (settings.gravity) object["gravity"] = to_string(*settings.gravity);
   if (settings.fit) object["fit"] = to_string(*settings.fit);
   if (settings.format) object["format"] = to_string(*settings.format);

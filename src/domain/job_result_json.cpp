@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace darkroom {
 namespace {
 
@@ -27,6 +29,7 @@ json variant_object(const VariantResult& variant) {
   if (variant.frame_time) object["frameTime"] = *variant.frame_time;
   if (!variant.track.empty()) object["track"] = variant.track;
   if (variant.frames > 1) object["frames"] = variant.frames;
+  if (variant.score) object["score"] = std::round(*variant.score * 100) / 100;
   return object;
 }
 

@@ -60,17 +60,37 @@ int most_effort(Format format) {
   return format == Format::webp ? 6 : 9;
 }
 
+bool has_lossless(Format format) {
+  return format == Format::webp || format == Format::avif;
+}
+
+bool has_progressive(Format format) {
+  return format == Format::jpeg || format == Format::png || format == Format::gif;
+}
+
+// Whether its chroma may be subsampled.
+bool has_chroma(Format format) {
+  return format != Format::png && format != Format::gif;
+}
+
+// A mode that was chosen for another format, and that this one does not have, was not chosen for
+// it.
+void change_format(Variant& variant, Format format) {
+  variant.format = format;
+  variant.lossless = variant.lossless && has_lossless(format);
+  variant.progressive = variant.progressive && has_progressive(format);
+  variant.effort = std::min(variant.effort, most_effort(format));
+  if (!has_chroma(format)) variant.chroma = Chroma::subsampled;
+}
+
 // What no encoder of that format can do.
 void check_combinations(const Variant& variant, Checks& checks) {
   const std::string format(to_string(variant.format));
-  const auto is_any_of = [&](std::initializer_list<Format> formats) {
-    return std::ranges::find(formats, variant.format) != formats.end();
-  };
   if (!is_output(variant.format)) return;
-  if (variant.lossless && !is_any_of({Format::webp, Format::avif})) {
+  if (variant.lossless && !has_lossless(variant.format)) {
     checks.add("lossless", "is set, and " + format + " has no such mode: use webp or avif");
   }
-  if (variant.progressive && !is_any_of({Format::jpeg, Format::png, Format::gif})) {
+  if (variant.progressive && !has_progressive(variant.format)) {
     checks.add("progressive", "is set, and " + format + " has no such mode: use jpeg, png or gif");
   }
   if (variant.chroma == Chroma::full && variant.format == Format::png) {
@@ -81,6 +101,21 @@ void check_combinations(const Variant& variant, Checks& checks) {
   }
   if (variant.trim > 0 && variant.fit == Fit::outside) {
     checks.add("trim", "is set, and with fit outside nothing would bound the size that comes out");
+  }
+}
+
+// A score is of one picture, and a quality that could reach it is not in every format.
+void check_target(const Variant& variant, Checks& checks) {
+  checks.range("target_quality", variant.target_quality, 0, 100);
+  if (variant.target_quality == 0) return;
+  const std::string format(to_string(variant.format));
+  if (variant.format == Format::png || variant.format == Format::gif) {
+    checks.add("target_quality",
+               "is set, and " + format + " has no quality: use jpeg, webp or avif");
+  } else if (variant.lossless) {
+    checks.add("target_quality", "is set, and lossless keeps every pixel anyway");
+  } else if (variant.animated == Animated::keep) {
+    checks.add("target_quality", "is set, and only stills are scored: animated is keep");
   }
 }
 
@@ -210,7 +245,7 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.box.height, settings.height);
   assign(variant.fit, settings.fit);
   assign(variant.enlarge, settings.enlarge);
-  assign(variant.format, settings.format);
+  if (settings.format) change_format(variant, *settings.format);
   assign(variant.quality, settings.quality);
   assign(variant.effort, settings.effort);
   assign(variant.progressive, settings.progressive);
@@ -232,6 +267,7 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.flatten, settings.flatten);
   assign(variant.widths, settings.widths);
   assign(variant.max_bytes, settings.max_bytes);
+  assign(variant.target_quality, settings.target_quality);
   assign(variant.poster, settings.poster);
   assign(variant.thumbnails, settings.thumbnails);
   assign(variant.sprite, settings.sprite);
@@ -256,6 +292,7 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
     checks.add("max_bytes", "is " + std::to_string(variant.max_bytes) +
                                 "; it must be 0 for no limit, or at least 4096");
   }
+  check_target(variant, checks);
   check_retouching(variant, checks);
   if (!variant.widths.empty()) check_widths(variant, checks);
   check_frames(variant, checks);

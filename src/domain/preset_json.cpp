@@ -32,6 +32,7 @@ json variant_object(const Variant& variant) {
           {"flatten", variant.flatten},
           {"widths", variant.widths},
           {"max_bytes", variant.max_bytes},
+          {"target_quality", variant.target_quality},
           {"poster", to_string(variant.poster)},
           {"thumbnails", variant.thumbnails},
           {"sprite", to_string(variant.sprite)},

@@ -168,6 +168,7 @@ Setting set_encoding(VariantSettings& settings, std::string_view key, const Sett
   if (key == "quality") return take(settings.quality, value);
   if (key == "effort") return take(settings.effort, value);
   if (key == "max_bytes") return take(settings.max_bytes, value);
+  if (key == "target_quality") return take(settings.target_quality, value);
   if (key == "progressive") return take(settings.progressive, value);
   if (key == "lossless") return take(settings.lossless, value);
   if (key == "chroma") return take_word(settings.chroma, value, chroma_from, "4:2:0, 4:4:4");

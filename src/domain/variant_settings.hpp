@@ -24,8 +24,8 @@ inline constexpr auto kVariantSettings = std::to_array<std::string_view>({
     "effort",   "embed_prompt", "enlarge", "fit",         "flatten",         "format",
     "gravity",  "grayscale",    "height",  "label",       "lossless",        "max_bytes",
     "metadata", "pad",          "poster",  "preview_fps", "preview_seconds", "progressive",
-    "quality",  "require",      "sharpen", "sprite",      "thumbnails",      "trim",
-    "width",    "widths",
+    "quality",  "require",      "sharpen", "sprite",      "target_quality",  "thumbnails",
+    "trim",     "width",        "widths",
 });
 
 // Sets the one named `key`. What is wrong, as a sentence; nothing where it went well.

@@ -65,10 +65,6 @@ PixelView view_of(const VImage& memory) {
   return {pixels.size, pixels.bands, {static_cast<const std::uint8_t*>(memory.data()), length}};
 }
 
-bool keeps_alpha(Format format) {
-  return format != Format::jpeg;
-}
-
 Bytes encode(const VImage& image, const Variant& variant, int threads) {
   switch (variant.format) {
     case Format::jpeg: {

@@ -12,8 +12,6 @@
 
 namespace darkroom::image {
 
-bool keeps_alpha(Format format);
-
 // A view of an image that is in memory already, 8 bit.
 PixelView view_of(const vips::VImage& memory);
 

@@ -1,6 +1,9 @@
 #include "image/encode_within.hpp"
 
+#include "image/decode.hpp"
 #include "image/encode.hpp"
+#include "image/quality/aim.hpp"
+#include "image/quality/ssimulacra2.hpp"
 #include "image/transform.hpp"
 
 #include <algorithm>
@@ -92,16 +95,49 @@ class Squeeze {
   const Make& make_;
 };
 
+// Of our own encoder's bytes, as a browser shows them.
+VImage decoded(ByteView bytes, Format format) {
+  const VImage image = open_source(bytes, {.format = format}, 1);
+  return image.colourspace(VIPS_INTERPRETATION_sRGB).copy_memory();
+}
+
+double score_of(const VImage& pixels, ByteView bytes, Format format) {
+  return ssimulacra2(view_of(pixels), view_of(decoded(bytes, format)));
+}
+
+std::optional<Encoded> make_aimed(const VImage& pixels, const Variant& variant, const Make& make) {
+  const Size whole{pixels.width(), pixels.height()};
+  const Try attempt = [&](int quality) {
+    Bytes bytes = make(whole, quality);
+    const double score = score_of(pixels, bytes, variant.format);
+    return Tried{.bytes = std::move(bytes), .quality = quality, .score = score};
+  };
+  Tried tried = aim_at(variant.target_quality, variant.format, attempt);
+  const auto most = static_cast<std::size_t>(variant.max_bytes);
+  if (most == 0 || tried.bytes.size() <= most) {
+    return Encoded{std::move(tried.bytes), whole, tried.quality, tried.score};
+  }
+  Variant bounded = variant;
+  bounded.quality = tried.quality;
+  std::optional<Encoded> within = make_within(bounded, whole, make);
+  if (!within) return std::nullopt;
+  const VImage smaller = resized(pixels, within->size, within->size).copy_memory();
+  within->score = score_of(smaller, within->bytes, variant.format);
+  return within;
+}
+
 }  // namespace
 
 std::optional<Encoded> encode_within(const VImage& image, const Variant& variant, int threads) {
   // Each try begins with these pixels; where there is but one, an encoder may take them in strips.
-  const VImage pixels = variant.max_bytes > 0 ? image.copy_memory() : image;
+  const bool is_one = variant.max_bytes == 0 && variant.target_quality == 0;
+  const VImage pixels = is_one ? image : image.copy_memory();
   const Make make = [&](Size size, int quality) {
     Variant tried = variant;
     tried.quality = quality;
     return encode(resized(pixels, size, size), tried, threads);
   };
+  if (variant.target_quality > 0) return make_aimed(pixels, variant, make);
   return make_within(variant, {image.width(), image.height()}, make);
 }
 

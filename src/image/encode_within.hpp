@@ -1,4 +1,5 @@
-// A variant's bytes within the number that it may have. Throws vips::VError.
+// A variant's bytes within the number that it may have, and as good as it shall be. Throws
+// vips::VError.
 #pragma once
 
 #include <darkroom/bytes.hpp>
@@ -17,20 +18,23 @@ inline constexpr int kLeastQuality = 30;
 
 struct Encoded {
   Bytes bytes;
-  Size size;    // px
-  int quality;  // as used
+  Size size;                         // px
+  int quality;                       // as used
+  std::optional<double> score = {};  // SSIMULACRA 2, where it was aimed at
 };
 
 // As encode() where that is within `variant.max_bytes`, or where that is 0. Else with the best
 // quality from kLeastQuality up that is; where none is (or the format has none), nearly as large
-// as it can be with the least. Nothing where even one pixel across takes more.
+// as it can be with the least. Nothing where even one pixel across takes more. Where the variant
+// has a `target_quality`, it is with the quality that reaches it; what max_bytes takes from that,
+// the score says.
 std::optional<Encoded> encode_within(const vips::VImage& image, const Variant& variant,
                                      int threads);
 
 // The bytes of one and the same picture in any size and quality.
 using Make = std::function<Bytes(Size, int quality)>;
 
-// The same of what `make` makes, which is `whole` where nothing bounds it.
+// The same, but for the target, of what `make` makes, which is `whole` where nothing bounds it.
 std::optional<Encoded> make_within(const Variant& variant, Size whole, const Make& make);
 
 }  // namespace darkroom::image

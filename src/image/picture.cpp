@@ -1,6 +1,6 @@
 #include "image/picture.hpp"
 
-#include "image/encode.hpp"
+#include "domain/look.hpp"
 #include "image/smart_crop.hpp"
 #include "image/transform.hpp"
 #include "image/trim.hpp"

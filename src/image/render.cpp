@@ -3,6 +3,7 @@
 #include "container/probe.hpp"
 #include "image/blaming.hpp"
 #include "image/encode_within.hpp"
+#include "image/looks.hpp"
 #include "image/masters.hpp"
 #include "image/moving_picture.hpp"
 #include "image/picture.hpp"
@@ -45,28 +46,50 @@ Error no_room(const Variant& variant) {
 struct Sight {
   std::vector<const Master*> stills;  // several are the cells of a sprite sheet
   const Frames* frames = nullptr;
+
+  // What it is made from, where that is one picture.
+  const Master* master() const {
+    return frames == nullptr && stills.size() == 1 ? stills.front() : nullptr;
+  }
+};
+
+Looks looks_of(std::span<const Sight> sights, const Plan& plan) {
+  std::vector<const Master*> masters;
+  for (const Sight& sight : sights) masters.push_back(sight.master());
+  return {plan.variants, std::move(masters)};
+}
+
+// All that is to be rendered, each variant by its index.
+struct Work {
+  std::span<const Sight> sights;  // one for each variant
+  const Plan& plan;
+  const Looks& looks;
+  int threads = 1;
 };
 
 // The stages of one variant, in their order.
-std::optional<MovingPicture> made(const Sight& sight, const Variant& variant, int threads) {
+std::optional<MovingPicture> made(const Work& all, std::size_t i) {
+  const Sight& sight = all.sights[i];
+  const Variant& variant = all.plan.variants[i];
   if (sight.frames != nullptr) {
-    return moving_picture(*sight.frames, *sight.stills.front(), variant, threads);
+    return moving_picture(*sight.frames, *sight.stills.front(), variant, all.threads);
   }
-  const Picture picture = sight.stills.size() == 1 ? picture_of(*sight.stills.front(), variant)
-                                                   : sprite_sheet(sight.stills, variant);
-  std::optional<Encoded> encoded = encode_within(picture.pixels, variant, threads);
+  const Picture picture =
+      sight.master() != nullptr ? all.looks.of(i) : sprite_sheet(sight.stills, variant);
+  std::optional<Encoded> encoded = encode_within(picture.pixels, variant, all.threads);
   if (!encoded) return std::nullopt;
   return MovingPicture{
       .encoded = *std::move(encoded), .crop = picture.crop, .attention = picture.attention};
 }
 
-Result<RenderedVariant> render_variant(const Sight& sight, const Variant& variant, int threads) {
+Result<RenderedVariant> render_variant(const Work& all, std::size_t i) {
+  const Variant& variant = all.plan.variants[i];
   const Stopwatch watch;
   const Error blame = Error::permanent(
       ErrorCode::processing_failed, "variant " + variant.name + ": the " +
                                         std::string(to_string(variant.format)) + " encoder failed");
   return TRY(blaming(blame, [&]() -> Result<RenderedVariant> {
-    std::optional<MovingPicture> picture = made(sight, variant, threads);
+    std::optional<MovingPicture> picture = made(all, i);
     if (!picture) return no_room(variant);
     return RenderedVariant{.name = variant.name,
                            .format = variant.format,
@@ -76,7 +99,8 @@ Result<RenderedVariant> render_variant(const Sight& sight, const Variant& varian
                            .encode_ms = watch.ms(),
                            .crop = picture->crop,
                            .attention = picture->attention,
-                           .frames = picture->frames};
+                           .frames = picture->frames,
+                           .score = picture->encoded.score};
   }));
 }
 
@@ -94,10 +118,12 @@ Result<void> render_plan(const VipsRuntime& runtime, std::span<const Sight> sigh
   std::vector<std::optional<Result<RenderedVariant>>> done(count);
   std::optional<Result<Placeholder>> placeholder;
   std::atomic<std::size_t> next = 0;
+  const Looks looks = looks_of(sights, plan);
+  const Work all{.sights = sights, .plan = plan, .looks = looks, .threads = threads};
   const auto work = [&] {
     const VipsThread thread(runtime);
     std::size_t i = next++;
-    for (; i < count; i = next++) done[i] = render_variant(sights[i], plan.variants[i], threads);
+    for (; i < count; i = next++) done[i] = render_variant(all, i);
     if (i == count && plan.placeholder.any()) {
       placeholder = render_placeholder(*sights.front().stills.front(), plan.placeholder);
     }

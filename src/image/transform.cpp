@@ -1,6 +1,6 @@
 #include "image/transform.hpp"
 
-#include "image/encode.hpp"
+#include "domain/look.hpp"
 #include "image/resample.hpp"
 #include "image/retouch.hpp"
 

@@ -171,6 +171,7 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .attention = variant.attention,
                         .frame_time = variant.frame_time,
                         .frames = variant.frames,
+                        .score = variant.score,
                         .dropped = variant.dropped});
   }
   return variants;

@@ -118,6 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
         Lie{"AWholeRainbow", [](Reply& r) { r.rendered.placeholder.palette.resize(6); }},
         Lie{"FramesInAStill", [](Reply& r) { r.rendered.variants[0].frames = 2; }},
         Lie{"NoFrames", [](Reply& r) { r.rendered.variants[1].frames = 0; }},
+        Lie{"AScoreThatNobodyAskedFor", [](Reply& r) { r.rendered.variants[0].score = 75; }},
         Lie{"ATimeInAPicture", [](Reply& r) { r.rendered.variants[0].frame_time = 1; }},
         Lie{"ByteMore", [](Reply& r) { r.bytes.push_back(std::byte{0}); }}),
     [](const auto& row) { return row.param.name; });

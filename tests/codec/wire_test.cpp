@@ -36,6 +36,7 @@ TEST(Wire, CarriesAPlanWhole) {
   variant.widths = {320, 640};
   variant.set = "high-quality";
   variant.max_bytes = 9000;
+  variant.target_quality = 75;
   const Plan plan{.tool = "dall-e",
                   .variants = {variant, Variant{}},
                   .placeholder = {.thumbhash = false, .palette = false}};

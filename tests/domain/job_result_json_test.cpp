@@ -102,6 +102,13 @@ TEST(JobResultJson, SaysWhatAClipIsAndWhichFrameIsShown) {
       std::string::npos);
 }
 
+TEST(JobResultJson, SaysTheScoreThatWasAimedAt) {
+  JobResult result{.job_id = "j"};
+  result.variants = {{.variant = "normal", .score = 75.4951}};
+
+  EXPECT_NE(to_json(result).find(R"("dropped":[],"score":75.5})"), std::string::npos);
+}
+
 TEST(JobResultJson, CountsTheFramesOfWhatMoves) {
   JobResult result;
   result.variants = {{.variant = "still"}, {.variant = "moving", .frames = 12}};

@@ -101,23 +101,28 @@ TEST_P(WrongVariant, IsRefusedByTheKeyThatIsWrong) {
 
 INSTANTIATE_TEST_SUITE_P(
     Presets, WrongVariant,
-    testing::Values(Wrong{"trim", {.trim = 256}}, Wrong{"trim", {.fit = Fit::outside, .trim = 10}},
-                    Wrong{"pad", {.pad = 30}}, Wrong{"pad", {.pad = -1}},
-                    Wrong{"blur", {.blur = 251}}, Wrong{"sharpen", {.sharpen = 101}},
-                    Wrong{"max_bytes", {.max_bytes = 4095}}, Wrong{"max_bytes", {.max_bytes = -1}},
-                    Wrong{"thumbnails", {.thumbnails = 101}},
-                    Wrong{"thumbnails", {.widths = {320}, .thumbnails = 4}},
-                    Wrong{"sprite", {.sprite = {.columns = 5, .rows = 0}}},
-                    Wrong{"sprite", {.sprite = {.columns = 11, .rows = 10}}},
-                    Wrong{"sprite", {.thumbnails = 4, .sprite = {.columns = 5, .rows = 4}}},
-                    Wrong{"animated", {.format = Format::jpeg, .animated = Animated::keep}},
-                    Wrong{"preview_seconds", {.preview_seconds = 31}},
-                    Wrong{"preview_fps", {.preview_fps = 0}}, Wrong{"widths", {.widths = {0}}},
-                    Wrong{"widths", {.widths = {16384}}}, Wrong{"widths", {.widths = {320, 320}}},
-                    Wrong{"widths", {.fit = Fit::cover, .pad = 20, .widths = {40}}},
-                    Wrong{"widths",
-                          {.widths = std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-                                                      15, 16, 17}}}));
+    testing::Values(
+        Wrong{"trim", {.trim = 256}}, Wrong{"trim", {.fit = Fit::outside, .trim = 10}},
+        Wrong{"pad", {.pad = 30}}, Wrong{"pad", {.pad = -1}}, Wrong{"blur", {.blur = 251}},
+        Wrong{"sharpen", {.sharpen = 101}}, Wrong{"max_bytes", {.max_bytes = 4095}},
+        Wrong{"max_bytes", {.max_bytes = -1}}, Wrong{"target_quality", {.target_quality = 101}},
+        Wrong{"target_quality", {.format = Format::png, .target_quality = 70}},
+        Wrong{"target_quality", {.format = Format::webp, .lossless = true, .target_quality = 70}},
+        Wrong{"target_quality",
+              {.format = Format::webp, .target_quality = 70, .animated = Animated::keep}},
+        Wrong{"thumbnails", {.thumbnails = 101}},
+        Wrong{"thumbnails", {.widths = {320}, .thumbnails = 4}},
+        Wrong{"sprite", {.sprite = {.columns = 5, .rows = 0}}},
+        Wrong{"sprite", {.sprite = {.columns = 11, .rows = 10}}},
+        Wrong{"sprite", {.thumbnails = 4, .sprite = {.columns = 5, .rows = 4}}},
+        Wrong{"animated", {.format = Format::jpeg, .animated = Animated::keep}},
+        Wrong{"preview_seconds", {.preview_seconds = 31}}, Wrong{"preview_fps", {.preview_fps = 0}},
+        Wrong{"widths", {.widths = {0}}}, Wrong{"widths", {.widths = {16384}}},
+        Wrong{"widths", {.widths = {320, 320}}},
+        Wrong{"widths", {.fit = Fit::cover, .pad = 20, .widths = {40}}},
+        Wrong{"widths",
+              {.widths = std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+                                          17}}}));
 
 VariantResult made(const char* name, int width, const char* url, const char* set) {
   return {.variant = name, .url = url, .width = width, .set = set};

@@ -44,6 +44,29 @@ INSTANTIATE_TEST_SUITE_P(
                     Expected{"stable-diffusion", "normal", {768, 768}, Format::jpeg, 80},
                     Expected{"stable-diffusion", "high-quality", {1536, 1536}, Format::webp, 95}));
 
+TEST(Settings, LeaveBehindWhatAnotherFormatDoesNotHave) {
+  Variant variant{
+      .name = "v", .box = {9, 9}, .format = Format::avif, .effort = 9, .lossless = true};
+  variant.chroma = Chroma::full;
+  const Variant jpeg = with_settings(variant, {.format = Format::jpeg});
+  EXPECT_FALSE(jpeg.lossless);
+  EXPECT_EQ(jpeg.chroma, Chroma::full);
+  EXPECT_EQ(with_settings(variant, {.format = Format::gif}).chroma, Chroma::subsampled);
+  const Variant webp = with_settings(variant, {.format = Format::webp});
+  EXPECT_TRUE(webp.lossless);
+  EXPECT_EQ(webp.effort, 6);
+  variant.progressive = true;
+  EXPECT_FALSE(with_settings(variant, {.format = Format::webp}).progressive);
+}
+
+TEST(Settings, AreKeptToBeRefusedWhereTheySayItThemselves) {
+  const Variant plain{.name = "v", .box = {9, 9}, .format = Format::jpeg};
+
+  const Variant webp = with_settings(plain, {.format = Format::webp, .progressive = true});
+
+  EXPECT_EQ(problems_of(webp, "").size(), 1U);
+}
+
 TEST(Presets, AreFoundByAlias) {
   const PresetBook book = PresetBook::defaults();
 

@@ -104,6 +104,7 @@ grayscale = true
 flatten = true
 widths = [320, 640]
 max_bytes = 50000
+target_quality = 75
 )");
 
   ASSERT_TRUE(book.has_value()) << book.error().message();
@@ -117,6 +118,7 @@ max_bytes = 50000
   EXPECT_TRUE(variant.flatten);
   EXPECT_EQ(variant.widths, (std::vector<int>{320, 640}));
   EXPECT_EQ(variant.max_bytes, 50'000);
+  EXPECT_EQ(variant.target_quality, 75);
 }
 
 TEST(PresetsToml, SaysWhatBecomesOfAClip) {

@@ -221,6 +221,49 @@ class MaxBytes(Craft):
         self.refused("normal.max_bytes=100", says=["max_bytes: is 100", "at least 4096"])
 
 
+class TargetQuality(Craft):
+    def test_each_picture_gets_the_quality_that_it_needs(self):
+        smooth = self.write("smooth.png", png(256, 256, lambda x, y: (x, y, 255 - x)))
+        rough = self.write("rough.png", png(256, 256, lambda x, y: ((x * 7 + y * 13) % 256, (x * y) % 256, (x ^ y) % 256)))
+        for format_ in ("jpeg", "webp", "avif"):
+            with self.subTest(format_):
+                made = [self.process(source, f"normal.format={format_}", "normal.effort=2", "normal.chroma=4:4:4",
+                                     "normal.target_quality=70")["variants"][0] for source in (smooth, rough)]
+                for variant in made:
+                    self.assertGreaterEqual(variant["score"], 70)
+                    self.assertEqual(len(self.bytes_of(variant)), variant["size"])
+                self.assertLess(made[0]["size"], made[1]["size"])
+
+    def test_more_is_more_bytes_and_a_bound_is_kept_first(self):
+        source = self.write("a.png", png(256, 256, lambda x, y: ((x * 7 + y * 13) % 256, (x * y) % 256, (x ^ y) % 256)))
+        low, high, bounded = (
+            self.process(source, "normal.format=webp", *settings)["variants"][0]
+            for settings in (("normal.target_quality=40",), ("normal.target_quality=60",),
+                             ("normal.target_quality=60", "normal.max_bytes=20000")))
+        self.assertLess(low["size"], high["size"])
+        self.assertLess(low["score"], high["score"])
+        self.assertLessEqual(bounded["size"], 20000)
+        self.assertLess(bounded["score"], 60)
+
+    def test_the_table_says_the_score(self):
+        done = run("process", self.write("a.png", png(64, 64)), "--tool", "dall-e", "--variant", "normal", "--out", self.out,
+                   "--set", "normal.target_quality=70")
+        self.assertRegex(done.stdout.decode(), r"\d+, scores \d+\.\d ")
+
+    def test_without_one_there_is_no_score(self):
+        result = self.process(self.write("a.png", png(64, 64)), "normal.format=jpeg")
+        self.assertNotIn("score", result["variants"][0])
+
+    def test_what_cannot_be_aimed_at_is_refused(self):
+        self.refused("normal.target_quality=101", says=["target_quality: is 101", "from 0 to 100"])
+        self.refused("normal.format=png", "normal.target_quality=70",
+                     says=["target_quality: is set, and png has no quality: use jpeg, webp or avif"])
+        self.refused("normal.format=webp", "normal.lossless=true", "normal.target_quality=70",
+                     says=["target_quality: is set, and lossless keeps every pixel anyway"])
+        self.refused("normal.format=webp", "normal.animated=keep", "normal.target_quality=70",
+                     says=["target_quality: is set, and only stills are scored"])
+
+
 class Repeats(Craft):
     def test_the_same_source_and_plan_give_the_same_bytes(self):
         source = self.write("a.png", png(400, 200, busy))

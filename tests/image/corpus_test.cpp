@@ -1,6 +1,10 @@
 // Real and hostile files, where there are any (DARKROOM_CORPUS).
+#include "image/encode.hpp"
 #include "image/pictures.hpp"
+#include "image/quality/aim.hpp"
+#include "image/quality/ssimulacra2.hpp"
 #include "image/render.hpp"
+#include "image/transform.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +14,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace darkroom::image {
@@ -77,6 +82,44 @@ TEST_P(CorpusOfGoodFiles, RendersWhole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Folders, CorpusOfGoodFiles, testing::Values("good", "generated"));
+
+// As a generated picture is shown on a small screen.
+vips::VImage shown_small(const fs::path& file) {
+  constexpr int kWidth = 200;
+  const Bytes source = content(file);
+  const vips::VImage image =
+      pixels_of(source).colourspace(VIPS_INTERPRETATION_sRGB).cast(VIPS_FORMAT_UCHAR);
+  return image.thumbnail_image(kWidth).copy_memory();
+}
+
+TEST(CorpusOfGeneratedPictures, ReachesATargetInFourEncodesOnAverage) {
+  const std::vector<fs::path> files = files_in("generated");
+  if (files.empty()) GTEST_SKIP() << "no corpus: set DARKROOM_CORPUS";
+  std::size_t encodes = 0;
+  std::size_t aims = 0;
+  for (const fs::path& file : files) {
+    if (file.extension() != ".png") continue;
+    const vips::VImage image = shown_small(file);
+    for (const Format format : {Format::jpeg, Format::webp}) {
+      for (const int target : {60, 75}) {
+        Variant variant{.name = "v", .format = format, .chroma = Chroma::full};
+        const Tried best = aim_at(target, format, [&](int quality) {
+          ++encodes;
+          variant.quality = quality;
+          Bytes bytes = encode(format == Format::jpeg ? flattened(image, {}) : image, variant);
+          const vips::VImage made = pixels_of(bytes).copy_memory();
+          const double score = ssimulacra2(view_of(image), view_of(made));
+          return Tried{.bytes = std::move(bytes), .quality = quality, .score = score};
+        });
+        EXPECT_TRUE(best.score >= target || best.quality == 100) << file;
+        ++aims;
+      }
+    }
+  }
+  RecordProperty("encodes",
+                 std::to_string(static_cast<double>(encodes) / static_cast<double>(aims)));
+  EXPECT_LE(encodes, 4 * aims);
+}
 
 // In success or in an error, which is of the closed set by its type, and soon.
 TEST(CorpusOfHostileFiles, EndsEachInTime) {

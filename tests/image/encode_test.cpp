@@ -1,6 +1,7 @@
 #include "image/encode.hpp"
 
 #include "container/probe.hpp"
+#include "domain/look.hpp"
 #include "image/pictures.hpp"
 #include "image/profiles.hpp"
 

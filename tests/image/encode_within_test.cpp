@@ -2,6 +2,7 @@
 
 #include "image/encode.hpp"
 #include "image/pictures.hpp"
+#include "image/quality/ssimulacra2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -78,6 +79,58 @@ TEST(EncodeWithin, MakesSmallerWhatHasNoQuality) {
 
 TEST(EncodeWithin, NeverGivesMoreThanWasAsked) {
   EXPECT_FALSE(encode_within(noise({64, 64}), bounded(Format::jpeg, 20), 1).has_value());
+}
+
+Variant aimed(Format format, int target) {
+  Variant variant = bounded(format, 0);
+  variant.target_quality = target;
+  return variant;
+}
+
+// As people measure it: the file read once more.
+double score_of(const VImage& image, const Bytes& file) {
+  const VImage shown = pixels_of(file).colourspace(VIPS_INTERPRETATION_sRGB).copy_memory();
+  return ssimulacra2(view_of(image), view_of(shown));
+}
+
+TEST_P(EncodeWithinFormat, TakesTheLeastQualityThatReachesTheTarget) {
+  const VImage image =
+      noise({128, 128}).gaussblur(1.5).rint().cast(VIPS_FORMAT_UCHAR).copy_memory();
+
+  for (const int target : {60, 80}) {
+    const auto encoded = encode_within(image, aimed(GetParam(), target), 1);
+
+    ASSERT_TRUE(encoded.has_value());
+    ASSERT_TRUE(encoded->score.has_value());
+    EXPECT_GE(*encoded->score, target);
+    EXPECT_EQ(*encoded->score, score_of(image, encoded->bytes));
+    EXPECT_EQ(encoded->bytes.size(), bytes_at(image, aimed(GetParam(), 0), encoded->quality));
+    Variant less = aimed(GetParam(), 0);
+    less.quality = encoded->quality - 1;
+    EXPECT_LE(score_of(image, encode(image, less)), target + 1.5);
+  }
+}
+
+TEST(EncodeWithin, GivesBytesBeforeTheTargetAndSaysTheScore) {
+  const VImage image = noise({128, 128});
+  Variant variant = aimed(Format::jpeg, 85);
+  const auto free = encode_within(image, variant, 1);
+  ASSERT_TRUE(free.has_value());
+  variant.max_bytes = static_cast<int>(free->bytes.size() / 2);
+
+  const auto encoded = encode_within(image, variant, 1);
+
+  ASSERT_TRUE(encoded.has_value());
+  EXPECT_LE(encoded->bytes.size(), free->bytes.size() / 2);
+  EXPECT_LT(encoded->quality, free->quality);
+  EXPECT_LT(encoded->score.value(), 85);
+  EXPECT_EQ(encoded->score.value(), score_of(image, encoded->bytes));
+}
+
+TEST(EncodeWithin, ScoresWhatIsTransparent) {
+  const VImage image = noise({64, 64}).bandjoin(VImage::black(64, 64)).copy_memory();
+
+  EXPECT_EQ(encode_within(image, aimed(Format::webp, 90), 1)->score, 100);
 }
 
 }  // namespace

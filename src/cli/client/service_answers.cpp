@@ -59,6 +59,7 @@ VariantResult variant_in(const json& object) {
     variant.frame_time = number<double>(object, "frameTime");
   }
   variant.track = text(object, "track");
+  if (member(object, "score") != nullptr) variant.score = number<double>(object, "score");
   if (member(object, "frames") != nullptr) variant.frames = number<int>(object, "frames");
   return variant;
 }
