@@ -5,6 +5,7 @@
 
 #include <zimg.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -19,8 +20,9 @@ namespace {
 using vips::VImage;
 
 constexpr double kLobes = 3;
-// From here on libvips first takes the mean of whole blocks, as much work as zimg's vectors save.
-constexpr double kLeastFactor = 0.25;
+// Twice the size wanted is enough for Lanczos to begin with: what is larger by whole blocks more is
+// first made of their means (libvips' resize does so as well, and calls it its gap).
+constexpr double kGap = 2;
 constexpr std::size_t kAlignment = 64;  // bytes: what zimg's widest vectors ask of a row
 
 struct Factors {
@@ -48,6 +50,23 @@ VImage by_libvips(const VImage& image, const Factors& factors) {
   return image.resize(
       factors.horizontal,
       VImage::option()->set("vscale", factors.vertical)->set("kernel", VIPS_KERNEL_LANCZOS3));
+}
+
+// px of the source that are first made one, side by side.
+struct Blocks {
+  int across;
+  int down;
+};
+
+Blocks blocks_of(const Factors& factors) {
+  const auto whole = [](double factor) {
+    return std::max(1, static_cast<int>(std::floor(1 / (kGap * factor))));
+  };
+  return {.across = whole(factors.horizontal), .down = whole(factors.vertical)};
+}
+
+int blocks_in(int length, int block) {
+  return (length + block - 1) / block;
 }
 
 using Graph = CHandle<zimg_filter_graph, zimg_filter_graph_free>;
@@ -89,13 +108,17 @@ zimg_image_format format_of(int width, int height, int bands) {
 }
 
 // What a pixel of the result covers of the source is 1 / factor wide, and the result lies in its
-// middle: as libvips has it.
-Graph graph_of(const VImage& image, Size to, const Factors& factors) {
-  zimg_image_format from = format_of(image.width(), image.height(), image.bands());
-  from.active_region.width = to.width / factors.horizontal;
-  from.active_region.height = to.height / factors.vertical;
-  from.active_region.left = (image.width() - from.active_region.width) / 2;
-  from.active_region.top = (image.height() - from.active_region.height) / 2;
+// middle: as libvips has it. The graph begins with the means of blocks, of which the last of a row
+// may be less than whole.
+Graph graph_of(const VImage& image, Size to, const Factors& factors, const Blocks& blocks) {
+  zimg_image_format from = format_of(blocks_in(image.width(), blocks.across),
+                                     blocks_in(image.height(), blocks.down), image.bands());
+  const double width = to.width / factors.horizontal;
+  const double height = to.height / factors.vertical;
+  from.active_region.width = width / blocks.across;
+  from.active_region.height = height / blocks.down;
+  from.active_region.left = (image.width() - width) / 2 / blocks.across;
+  from.active_region.top = (image.height() - height) / 2 / blocks.down;
   const zimg_image_format into = format_of(to.width, to.height, image.bands());
   zimg_graph_builder_params params;  // NOLINT(*-member-init): by the next line
   zimg_graph_builder_params_default(&params, ZIMG_API_VERSION);
@@ -147,10 +170,12 @@ class Resampling {
  public:
   Resampling(const VImage& image, Size to, const Factors& factors)
       : to_(to),
-        graph_(graph_of(image, to, factors)),
+        blocks_(blocks_of(factors)),
+        graph_(graph_of(image, to, factors, blocks_)),
         source_(image.region()),
-        width_(image.width()),
-        in_(image.width(), image.height(), Bands, input_lines()),
+        from_({.width = image.width(), .height = image.height()}),
+        in_(blocks_in(from_.width, blocks_.across), blocks_in(from_.height, blocks_.down), Bands,
+            input_lines()),
         out_(to.width, to.height, Bands, output_lines()),
         pixels_(pixel_memory(row_bytes() * static_cast<std::size_t>(to.height))) {
     if (!pixels_) fail();
@@ -185,15 +210,52 @@ class Resampling {
   // Called by C: nothing may be thrown through it.
   static int unpack(void* self, unsigned line, unsigned left, unsigned right) try {
     auto& my = *static_cast<Resampling*>(self);
-    my.source_.prepare(0, static_cast<int>(line), my.width_, 1);
-    const std::uint8_t* const row = my.source_.addr(0, static_cast<int>(line));
-    for (std::size_t band = 0; band < Bands; ++band) {
-      std::uint8_t* const plane = my.in_.row(band, line);
-      for (std::size_t x = left; x < right; ++x) plane[x] = row[x * Bands + band];
+    const int top = static_cast<int>(line) * my.blocks_.down;
+    const int rows = std::min(my.blocks_.down, my.from_.height - top);
+    if (my.blocks_.across == 1 && rows == 1) {
+      my.unpack_row(top, line, left, right);
+    } else {
+      my.unpack_blocks(top, rows, line);
     }
     return 0;
   } catch (const vips::VError&) {
     return 1;
+  }
+
+  // Computed here, where it is not in memory: a row at a time, however high the blocks.
+  const std::uint8_t* row_of_source(int y) {
+    source_.prepare(0, y, from_.width, 1);
+    return source_.addr(0, y);
+  }
+
+  void unpack_row(int top, unsigned line, unsigned left, unsigned right) {
+    const std::uint8_t* const row = row_of_source(top);
+    for (std::size_t band = 0; band < Bands; ++band) {
+      std::uint8_t* const plane = in_.row(band, line);
+      for (std::size_t x = left; x < right; ++x) plane[x] = row[x * Bands + band];
+    }
+  }
+
+  // Down first, in vectors; across there is only one row left.
+  void unpack_blocks(int top, int rows, unsigned line) {
+    sums_.assign(static_cast<std::size_t>(from_.width) * Bands, 0);
+    for (int y = top; y < top + rows; ++y) {
+      const std::uint8_t* const row = row_of_source(y);
+      std::uint32_t* const sums = sums_.data();
+      for (std::size_t i = 0; i < sums_.size(); ++i) sums[i] += row[i];
+    }
+    const auto block = static_cast<std::size_t>(blocks_.across);
+    const auto width = static_cast<std::size_t>(from_.width);
+    for (std::size_t first = 0, x = 0; first < width; first += block, ++x) {
+      const std::size_t last = std::min(first + block, width);
+      // 64 bits: a block may be as large as the source.
+      const auto count = (last - first) * static_cast<std::uint64_t>(rows);
+      for (std::size_t band = 0; band < Bands; ++band) {
+        std::uint64_t sum = count / 2;
+        for (std::size_t at = first; at < last; ++at) sum += sums_[at * Bands + band];
+        in_.row(band, line)[x] = static_cast<std::uint8_t>(sum / count);
+      }
+    }
   }
 
   static int pack(void* self, unsigned line, unsigned left, unsigned right) {
@@ -207,16 +269,18 @@ class Resampling {
   }
 
   Size to_;
+  Blocks blocks_;
   Graph graph_;
   vips::VRegion source_;
-  int width_;
+  Size from_;
   Planes in_;
   Planes out_;
   PixelMemory pixels_;
+  std::vector<std::uint32_t> sums_;  // of the rows of a line of blocks
 };
 
 bool suits_zimg(const VImage& image, const Factors& factors) {
-  const auto suits = [](double factor) { return factor > kLeastFactor && factor <= 1; };
+  const auto suits = [](double factor) { return factor <= 1; };
   return (image.bands() == 3 || image.bands() == 4) && image.format() == VIPS_FORMAT_UCHAR &&
          suits(factors.horizontal) && suits(factors.vertical);
 }
