@@ -235,15 +235,16 @@ class TargetQuality(Craft):
                 self.assertLess(made[0]["size"], made[1]["size"])
 
     def test_more_is_more_bytes_and_a_bound_is_kept_first(self):
-        source = self.write("a.png", png(256, 256, lambda x, y: ((x * 7 + y * 13) % 256, (x * y) % 256, (x ^ y) % 256)))
+        source = self.write("a.png", png(256, 256, lambda x, y: ((x * x // 40 + y * 3) % 256,) * 3))
         low, high, bounded = (
             self.process(source, "normal.format=webp", *settings)["variants"][0]
-            for settings in (("normal.target_quality=40",), ("normal.target_quality=60",),
-                             ("normal.target_quality=60", "normal.max_bytes=20000")))
+            for settings in (("normal.target_quality=60",), ("normal.target_quality=85",),
+                             ("normal.target_quality=85", "normal.max_bytes=5000")))
         self.assertLess(low["size"], high["size"])
         self.assertLess(low["score"], high["score"])
-        self.assertLessEqual(bounded["size"], 20000)
-        self.assertLess(bounded["score"], 60)
+        self.assertGreater(high["size"], 5000)
+        self.assertLessEqual(bounded["size"], 5000)
+        self.assertLess(bounded["score"], 85)
 
     def test_the_table_says_the_score(self):
         done = run("process", self.write("a.png", png(64, 64)), "--tool", "dall-e", "--variant", "normal", "--out", self.out,
