@@ -1,5 +1,5 @@
-// Another size by Lanczos with three lobes, of the means of whole blocks where it gets much smaller:
-// by zimg, or by libvips where zimg cannot.
+// Another size by Lanczos with three lobes, of the means of whole blocks where it gets much
+// smaller: by zimg, or by libvips where zimg cannot.
 #pragma once
 
 #include "darkroom/geometry.hpp"

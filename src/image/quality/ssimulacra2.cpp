@@ -123,11 +123,11 @@ class Comparison {
   }
 
   void add(int y, const Row& original, const Row& other) {
-    blurs_[kMean1].add(y, original);
-    blurs_[kMean2].add(y, other);
-    add_product(kSquare1, y, original, original);
-    add_product(kSquare2, y, other, other);
-    add_product(kBoth, y, original, other);
+    blurs_[original_mean].add(y, original);
+    blurs_[other_mean].add(y, other);
+    add_product(original_square, y, original, original);
+    add_product(other_square, y, other, other);
+    add_product(product, y, original, other);
     kept(y) = {original, other};
   }
 
@@ -148,7 +148,7 @@ class Comparison {
   }
 
  private:
-  enum Plane : std::size_t { kMean1, kMean2, kSquare1, kSquare2, kBoth };
+  enum Plane : std::size_t { original_mean, other_mean, original_square, other_square, product };
 
   void add_product(Plane plane, int y, const Row& a, const Row& b) {
     for (std::size_t x = 0; x < product_.size(); ++x) product_[x] = a[x] * b[x];
@@ -160,11 +160,11 @@ class Comparison {
   // 1 - SSIM without the luminance's denominator: the values are perceptual already.
   void weigh_structure() {
     constexpr float kC2 = 0.0009F;
-    const float* m1 = blurred_[kMean1].data();
-    const float* m2 = blurred_[kMean2].data();
-    const float* s11 = blurred_[kSquare1].data();
-    const float* s22 = blurred_[kSquare2].data();
-    const float* s12 = blurred_[kBoth].data();
+    const float* m1 = blurred_[original_mean].data();
+    const float* m2 = blurred_[other_mean].data();
+    const float* s11 = blurred_[original_square].data();
+    const float* s22 = blurred_[other_square].data();
+    const float* s12 = blurred_[product].data();
     float* out = errors_[0].data();
     for (std::size_t x = 0; x < product_.size(); ++x) {
       const float apart = m1[x] - m2[x];
@@ -176,8 +176,8 @@ class Comparison {
   }
 
   void weigh_edges(const Row& original, const Row& other) {
-    const float* m1 = blurred_[kMean1].data();
-    const float* m2 = blurred_[kMean2].data();
+    const float* m1 = blurred_[original_mean].data();
+    const float* m2 = blurred_[other_mean].data();
     float* artefact = errors_[1].data();
     float* lost = errors_[2].data();
     for (std::size_t x = 0; x < product_.size(); ++x) {

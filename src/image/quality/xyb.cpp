@@ -25,7 +25,7 @@ float cube_root(float value) {
   constexpr float kThird = 1.0F / 3.0F;
   constexpr std::int32_t kBias = 709'921'077;  // two thirds of 1.0's bits, for the least error
   const auto bits = std::bit_cast<std::int32_t>(value);
-  float root =
+  auto root =
       std::bit_cast<float>(static_cast<std::int32_t>(static_cast<float>(bits) * kThird) + kBias);
   for (int i = 0; i < 3; ++i) root = (2.0F * root + value / (root * root)) * kThird;
   return root;
