@@ -109,7 +109,8 @@ struct VariantSettings {
   bool operator==(const VariantSettings&) const = default;
 };
 
-// `variant` with every present setting applied; nothing is validated here.
+// `variant` with every present setting applied; nothing is validated here. A `format` leaves behind
+// what was set for the one before and it does not have, as `progressive` in webp.
 Variant with_settings(Variant variant, const VariantSettings& settings);
 
 // Everything wrong with a finished variant (ranges, impossible combinations), `where` prefixed.

@@ -164,15 +164,15 @@ std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int
   std::ranges::sort(encoders, std::greater{});
   encoders.resize(std::min(encoders.size(), static_cast<std::size_t>(std::max(threads, 1))));
 
-  // A picture that several variants have is there until the last of them is done.
+  // A picture that several variants have stays until the end.
   double shared = 0;
   for (std::size_t i = 1; i < plan.variants.size(); ++i) {
     const auto before = std::span(plan.variants).first(i);
     const auto is_alike = [&](const Variant& other) {
       return look_alike(other, plan.variants[i], true);
     };
-    if (std::ranges::any_of(before, is_alike))
-      shared += canvas_pixels(plan.variants[i], facts) * bands;
+    if (!std::ranges::any_of(before, is_alike)) continue;
+    shared += canvas_pixels(plan.variants[i], facts) * bands;
   }
 
   const double held = facts.clip ? clip_frames_bytes(facts, plan) : source;
