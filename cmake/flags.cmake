@@ -35,9 +35,13 @@ if(DARKROOM_SANITIZE)
                                                   # GCC 12 sees one inside <regex> once it instruments.
                                                   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(darkroom_flags INTERFACE -fsanitize=${DARKROOM_SANITIZE})
+  # Each compiler has its own name for this, and clang only asks.
+  target_compile_definitions(darkroom_flags INTERFACE DARKROOM_SANITIZED)
 else()
-  # Fortified string functions hide from the sanitizers what they would report better.
-  target_compile_options(darkroom_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+  # Fortified string functions hide from the sanitizers what they would report better, and are none
+  # without an optimizer.
+  set(unoptimized $<OR:$<CONFIG:Debug>,$<BOOL:$<TARGET_PROPERTY:DARKROOM_UNOPTIMIZED>>>)
+  target_compile_options(darkroom_flags INTERFACE $<$<NOT:${unoptimized}>:-D_FORTIFY_SOURCE=2>)
 endif()
 if(DARKROOM_FUZZ)
   # libFuzzer sees which branches an input takes only where they are instrumented.

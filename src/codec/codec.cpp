@@ -27,7 +27,7 @@ namespace {
 // The sanitizers' reports are the point of their builds; otherwise a codec has nothing to say that
 // does not come over its socket, and a hostile file must not fill a log. Their leak check forks,
 // which the sandbox answers with SIGSYS, and a codec that crashes must end by its own signal.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DARKROOM_SANITIZED
 constexpr bool kKeepsStandardError = true;
 #else
 constexpr bool kKeepsStandardError = false;

@@ -51,7 +51,7 @@ void limit(int resource, rlimit bound, const char* name, Gaps& gaps) {
 }
 
 // The sanitizers map terabytes of shadow: a limit on the address space would end them at once.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DARKROOM_SANITIZED
 constexpr bool kLimitsAddressSpace = false;
 #else
 constexpr bool kLimitsAddressSpace = true;

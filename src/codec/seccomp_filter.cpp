@@ -123,7 +123,7 @@ int load_rules(scmp_filter_ctx filter) {
   rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(prctl), first_argument(SCMP_CMP_EQ, PR_SET_NAME));
   rules.add_where(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(prctl),
                   first_argument(SCMP_CMP_NE, PR_SET_NAME));
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef DARKROOM_SANITIZED
   // UndefinedBehaviorSanitizer asks through a pipe whether an object's memory can be read.
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(pipe2));
 #endif

@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef DARKROOM_SANITIZED
 TEST(CodecPool, AllocatingWithoutEndIsOutOfMemory) {
   CodecPoolOptions tight = options();
   tight.sandbox.address_space_bytes = 2ULL << 30U;
