@@ -128,6 +128,12 @@ struct Filter {
   std::string tool = {};   // empty: all
   std::string user = {};   // empty: all
   std::string batch = {};  // empty: all
+  // What the result's record of provenance states; only of jobs that have one. The model and the
+  // prompt are found by a part of them, in either case of A to Z; generator and seed are whole.
+  std::string generator = {};
+  std::string model = {};
+  std::string prompt = {};
+  std::string seed = {};
 };
 // Newest first, at most `most` (1..1000), older than `before`.
 struct Page {

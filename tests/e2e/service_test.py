@@ -177,6 +177,18 @@ class Commands(WithService):
         self.assertEqual(some.stdout.count(b"l-0"), 3)
         self.assertIn(b"--all", some.stderr)
 
+    def test_jobs_are_found_by_what_their_sources_state(self):
+        service = self.start()
+        stated = "a red balloon\nSteps: 15, Sampler: Euler a, CFG scale: 7, Seed: 42, Size: 512x400, Model: v1-5-pruned"
+        server = self.serve(a=answer(body=png(16, 16, text=b"parameters\0" + stated.encode())), b=answer(body=png(16, 16)))
+        for name in ("a", "b"):
+            service.post("/v1/jobs?wait=30", {"id": name, "tool": "sd", "sourceUrl": server.url("/" + name)})
+        for asked in (("--prompt", "Red Ball"), ("--model", "pruned"), ("--seed", "42"), ("--generator", "automatic1111")):
+            self.assertEqual([job["id"] for job in results(service.command("jobs", "--json", *asked))], ["a"], asked)
+        self.assertEqual(service.command("jobs", "--json", "--prompt", "blue").stdout, b"")
+        self.assertEqual([job["id"] for job in service.get("/v1/jobs?seed=42&state=succeeded").json["jobs"]], ["a"])
+        self.assertEqual(service.get("/v1/jobs?promt=x").status, 400)
+
     def test_cancel_and_retry(self):
         service = self.start()
         server = self.serve(c=answer(body=png(16, 16)))

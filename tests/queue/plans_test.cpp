@@ -46,8 +46,8 @@ void live_through_a_batch(Connection& db) {
 }
 
 void look_at_everything(Connection& db) {
-  for (const Filter& filter :
-       {Filter{}, Filter{.tool = "sora"}, Filter{.user = "ann"}, Filter{.batch = "batch"}}) {
+  for (const Filter& filter : {Filter{}, Filter{.tool = "sora"}, Filter{.user = "ann"},
+                               Filter{.batch = "batch"}, Filter{.prompt = "duck"}}) {
     must(list(db, filter, std::nullopt, 10));
   }
   must(job(db, "a"));

@@ -130,7 +130,11 @@ Result<Response> list_jobs(Call& call) {
     if (call.parameters.count() > 1) return invalid("?ids", "goes with no other parameter");
     return find_jobs(call);
   }
-  const queue::Filter filter = TRY(filter_asked(call));
+  queue::Filter filter = TRY(filter_asked(call));
+  filter.generator = call.parameters.text("generator");
+  filter.model = call.parameters.text("model");
+  filter.prompt = call.parameters.text("prompt");
+  filter.seed = call.parameters.text("seed");
   Json answer = Json::object();
   const PageAsked page = TRY(page_asked(call));
   add_page(answer, TRY(call.api.services.queue.list(filter, page.before, page.most)));

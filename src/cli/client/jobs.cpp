@@ -12,6 +12,7 @@ constexpr const char* kFooter = R"(Examples:
   darkroom jobs                               the newest 50
   darkroom jobs --state dead --all            every dead letter
   darkroom jobs --tool sd --user ada --limit 10
+  darkroom jobs --prompt "red balloon" --all   what was made of such a prompt
   darkroom jobs --all --json | jq -r 'select(.attempt > 1) | .id')";
 
 struct Request {
@@ -34,6 +35,11 @@ Run add_jobs(CLI::App& program, Common& common) {
   command->add_option("--tool,-t", request->filter.tool, "only this tool's");
   command->add_option("--user", request->filter.user, "only this user's");
   command->add_option("--batch", request->filter.batch, "only this batch's");
+  command->add_option("--generator", request->filter.generator,
+                      "only of sources that it made, as comfyui");
+  command->add_option("--model", request->filter.model, "only of a model whose name has this");
+  command->add_option("--prompt", request->filter.prompt, "only of a prompt that has this");
+  command->add_option("--seed", request->filter.seed, "only of this seed");
   command->add_option("--limit", request->limit, "at most so many")->check(CLI::PositiveNumber);
   command->add_flag("--all", request->all, "all of them, page after page");
   command->add_flag("--json", request->json, "one job object a line");

@@ -191,6 +191,10 @@ Result<RemoteJobs> ServiceClient::jobs(const JobFilter& filter, int limit,
                                                        {"tool", filter.tool},
                                                        {"user", filter.user},
                                                        {"batch", filter.batch},
+                                                       {"generator", filter.generator},
+                                                       {"model", filter.model},
+                                                       {"prompt", filter.prompt},
+                                                       {"seed", filter.seed},
                                                        {"limit", std::to_string(limit)},
                                                        {"cursor", std::string(cursor)}})));
   return jobs_in(answer);

@@ -24,6 +24,10 @@ struct JobFilter {
   std::string tool = {};
   std::string user = {};
   std::string batch = {};
+  std::string generator = {};
+  std::string model = {};
+  std::string prompt = {};
+  std::string seed = {};
 };
 
 // Thread-safe. Every call fails with queue_unavailable where no service answers (the message says

@@ -8,6 +8,7 @@ namespace darkroom::queue {
 namespace {
 
 constexpr std::size_t kMostLookedAt = 20'000;
+constexpr std::size_t kMostLookedInto = 2'000;  // whose results are read
 constexpr std::size_t kMostListed = 1000;
 
 struct Search {
@@ -23,6 +24,33 @@ bool matches(const StoredJob& job, const Filter& filter) {
   return (filter.tool.empty() || filter.tool == job.tool) &&
          (filter.user.empty() || filter.user == job.user) &&
          (filter.batch.empty() || filter.batch == job.batch);
+}
+
+bool is_of_provenance(const Filter& filter) {
+  return !filter.generator.empty() || !filter.model.empty() || !filter.prompt.empty() ||
+         !filter.seed.empty();
+}
+
+char small(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+bool has_part(std::string_view text, std::string_view part) {
+  const auto is_same = [](char one, char other) { return small(one) == small(other); };
+  return part.empty() || !std::ranges::search(text, part, is_same).empty();
+}
+
+// Whether a job's result states what is looked for.
+Result<bool> states(Connection& db, const StoredJob& job, const Filter& filter) {
+  Query row = TRY(db.query(
+      "SELECT json_extract(json, '$.provenance.generator'), json_extract(json, "
+      "'$.provenance.model'), json_extract(json, '$.provenance.prompt'), json_extract(json, "
+      "'$.provenance.seed') FROM result WHERE seq = ?",
+      {job.sequence}));
+  if (!TRY(row.next())) return false;
+  return (filter.generator.empty() || filter.generator == row.text(0)) &&
+         has_part(row.text(1), filter.model) && has_part(row.text(2), filter.prompt) &&
+         (filter.seed.empty() || filter.seed == row.text(3));
 }
 
 // Each has an index of its own, in which the state comes before the sequence: so a listing reads
@@ -61,6 +89,7 @@ Result<void> look_through(Connection& db, State state, Search& search) {
       return {};
     }
     if (!matches(job, search.filter)) continue;
+    if (is_of_provenance(search.filter) && !TRY(states(db, job, search.filter))) continue;
     search.found.push_back(std::move(job));
     ++matched;
   }
@@ -121,7 +150,7 @@ Result<Page> list(Connection& db, const Filter& filter, std::optional<std::uint6
   Search search{.filter = filter,
                 .before = static_cast<std::int64_t>(std::min(before.value_or(kNewest), kNewest)),
                 .most = most,
-                .budget = kMostLookedAt};
+                .budget = is_of_provenance(filter) ? kMostLookedInto : kMostLookedAt};
   for (const State state : {State::available, State::running, State::scheduled, State::succeeded,
                             State::dead, State::cancelled}) {
     if (!filter.state || *filter.state == state) TRY(look_through(db, state, search));

@@ -80,6 +80,31 @@ TEST_P(QueueContract, ListsWhatEveryFilterAsksFor) {
   EXPECT_THAT(listed({.batch = "none"}), ::testing::IsEmpty());
 }
 
+TEST_P(QueueContract, FindsWhatASourceStatesOfItsMaking) {
+  accept_all({new_job("duck"), new_job("goose"), new_job("photo"), new_job("waits")});
+  for (
+      const char* provenance :
+      {R"({"provenance":{"generator":"comfyui","model":"SDXL base","prompt":"A red DUCK","seed":"42"}})",
+       R"({"provenance":{"generator":"automatic1111","model":"sdxl","prompt":"a goose"}})",
+       R"({"variants":[]})"}) {
+    Settlement settlement = succeed();
+    settlement.result = provenance;
+    settle(must_claim(), settlement);
+  }
+  const auto listed = [&](const Filter& filter) {
+    return ids_of(must(queue().list(filter, std::nullopt, 10)));
+  };
+
+  EXPECT_THAT(listed({.generator = "comfyui"}), ::testing::ElementsAre("duck"));
+  EXPECT_THAT(listed({.generator = "comfy"}), ::testing::IsEmpty());
+  EXPECT_THAT(listed({.model = "sdXL"}), ::testing::ElementsAre("goose", "duck"));
+  EXPECT_THAT(listed({.prompt = "red duck"}), ::testing::ElementsAre("duck"));
+  EXPECT_THAT(listed({.model = "sdxl", .prompt = "goose"}), ::testing::ElementsAre("goose"));
+  EXPECT_THAT(listed({.seed = "42"}), ::testing::ElementsAre("duck"));
+  EXPECT_THAT(listed({.seed = "4"}), ::testing::IsEmpty());
+  EXPECT_THAT(listed({.state = State::available, .prompt = "duck"}), ::testing::IsEmpty());
+}
+
 TEST_P(QueueContract, LeavesWhatIsLargeOutOfListings) {
   NewJob job = new_job("a");
   job.payload = Bytes(100, std::byte{1});
