@@ -31,6 +31,7 @@ the settings, [presets.md](presets.md) lists them.
 PLACEHOLDERS = """What a page shows while the picture is on its way, out of the same result. BlurHash and palette are text
 there, and drawn here; the preview is the WebP that its data URI holds."""
 TOLD = {  # of a result's variant
+    "format": lambda name: name,
     "quality": lambda quality: f"quality {quality}",
     "score": lambda score: f"scores {score:g}",
     "frames": lambda frames: f"{frames} frames",

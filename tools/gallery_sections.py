@@ -88,7 +88,11 @@ FORMATS = Section(
            "of the soft shadow a few dark dots; PNG keeps every pixel, and is the largest."),
      Group("stable-diffusion.png", box(120, 180, "flatten=true", "background=#2b4a6f"),
            {"palette-png": ("format=png",), "palette-gif": ("format=gif",)}, columns=2, shown=360,
-           look="Enlarged: GIF has 256 colours at most, and mixes the others of dots: see the balloon's shaded side.")))
+           look="Enlarged: GIF has 256 colours at most, and mixes the others of dots: see the balloon's shaded side."),
+     Group("lettering-3.png", box(320, 320), {"auto-flat": ("format=auto",)}, columns=1, tells=("format", "score"),
+           look="`format=auto`: what is flat becomes a file without loss, smaller than any JPEG of it ..."),
+     Group("peak.png", box(260, 260), {"auto-rough": ("format=auto",)}, columns=1, tells=("format", "quality", "score"),
+           look="... and what is not the smallest that is as good as the JPEG of quality 80 above.")))
 
 CHROMA = Section(
     "Chroma", "Lettering with strokes of one pixel and of three, red on blue of nearly the same lightness, enlarged. "

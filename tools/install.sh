@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build ccache pkg-config git ca-certificates
        prometheus-cpp-dev libexpected-dev libgtest-dev libgmock-dev librapidcheck-dev
        libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
        libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev libzimg-dev fonts-dejavu-core)
-test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl webp ffmpeg)
+test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl libjxl-tools webp ffmpeg)
 check=(clang-19 clang-format-19 libclang-rt-19-dev python3-venv)
 bench=(time wrk)
 

@@ -33,7 +33,8 @@ struct VariantResult {
   // Seconds into the clip that its frame shows at; absent where the source is a picture.
   std::optional<double> frame_time = {};
   int frames = 1;  // more where it moves
-  // SSIMULACRA 2, against the pixels it was encoded from, where a `target_quality` asked for it.
+  // SSIMULACRA 2, against the pixels it was encoded from, where a `target_quality` asked for it or
+  // the format was left open.
   std::optional<double> score = {};
   std::string track = {};  // URL of the WebVTT file beside a sprite sheet; else empty
   MetadataParts dropped;   // what of the source's metadata it does not carry

@@ -10,6 +10,7 @@
 #include <darkroom/poster.hpp>
 #include <darkroom/result.hpp>
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -40,10 +41,11 @@ struct Variant {
   Fit fit = Fit::inside;
   bool enlarge = false;
   Format format = Format::jpeg;
-  int quality = 80;          // 1..100; png ignores it
-  int effort = 4;            // webp 0..6; avif, png and gif 0..9; jpeg ignores it
+  std::vector<Format> formats = {};  // any of them, by its bytes; empty: `format`
+  int quality = 80;                  // 1..100; png ignores it
+  int effort = 4;            // webp 0..6, jpeg-xl 0..7, avif, png, gif 0..9; jpeg ignores it
   bool progressive = false;  // jpeg, png, gif: a first view before the last byte
-  bool lossless = false;     // webp, avif
+  bool lossless = false;     // webp, avif, jpeg-xl
   Chroma chroma =
       Chroma::subsampled;  // jpeg, avif, webp (full = smart subsampling, webp has no 4:4:4)
   Colour background;       // under alpha where the format has none, around `contain` and in `pad`
@@ -77,6 +79,7 @@ struct VariantSettings {
   std::optional<Fit> fit;
   std::optional<bool> enlarge;
   std::optional<Format> format;
+  std::optional<std::vector<Format>> formats;
   std::optional<int> quality;
   std::optional<int> effort;
   std::optional<bool> progressive;
@@ -112,6 +115,16 @@ struct VariantSettings {
 // `variant` with every present setting applied; nothing is validated here. A `format` leaves behind
 // what was set for the one before and it does not have, as `progressive` in webp.
 Variant with_settings(Variant variant, const VariantSettings& settings);
+
+// What `format = "auto"` chooses from: all are read everywhere, and one of them keeps alpha.
+inline constexpr std::array kAutoFormats{Format::jpeg, Format::png, Format::webp};
+
+// In which a picture of the variant may come: several where it is left open.
+std::vector<Format> formats_of(const Variant& variant);
+// The variant with its format decided, as with_settings() would.
+Variant in_format(Variant variant, Format format);
+// Its name, or "auto" where it is left open.
+std::string_view format_name(const Variant& variant);
 
 // Everything wrong with a finished variant (ranges, impossible combinations), `where` prefixed.
 std::vector<Problem> problems_of(const Variant& variant, const std::string& where);

@@ -33,7 +33,7 @@ json would_make(const container::Facts& facts, const PresetBook& presets) {
       for (const Variant& output : outputs_of(variant)) {
         const Size made = place(container::upright(facts), output).canvas;
         tools[preset.tool][output.name] = {
-            {"format", to_string(output.format)}, {"width", made.width}, {"height", made.height}};
+            {"format", format_name(output)}, {"width", made.width}, {"height", made.height}};
       }
     }
   }

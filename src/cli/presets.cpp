@@ -67,7 +67,7 @@ std::string as_table(const std::vector<const Preset*>& presets) {
     for (const Variant& variant : preset->variants) {
       table.add({preset->tool, variant.name,
                  fmt::format("{}x{}", variant.box.width, variant.box.height),
-                 std::string(to_string(variant.fit)), std::string(to_string(variant.format)),
+                 std::string(to_string(variant.fit)), std::string(format_name(variant)),
                  std::to_string(variant.quality), chroma(variant),
                  std::string(to_string(variant.metadata.policy)), names});
     }

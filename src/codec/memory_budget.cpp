@@ -50,14 +50,18 @@ double decode_factor(const container::Facts& facts) {
 }
 
 // Peak bytes of an encoder for each byte of a variant's 8-bit pixels, pixels included.
-double encode_factor(const Variant& variant) {
-  switch (variant.format) {
+double encode_factor(const Variant& variant, Format format) {
+  // Left open, flat pictures are tried without loss as well.
+  const bool may_be_lossless = variant.lossless || !variant.formats.empty();
+  switch (format) {
     case Format::jpeg:
       return 3.2;  // coefficients of the whole picture, 16 bit each, baseline or not
     case Format::webp:
-      return variant.lossless ? 12.0 : 4.0;
+      return may_be_lossless ? 12.0 : 4.0;
     case Format::avif:
       return 14.0;
+    case Format::jpeg_xl:
+      return may_be_lossless ? 28.0 : 16.0;
     case Format::png:
       return 2.0;
     case Format::gif:
@@ -113,13 +117,18 @@ double canvas_pixels(const Variant& variant, const container::Facts& facts) {
 double variant_weight(const Variant& variant, const container::Facts& facts) {
   const Placement placed = place(container::upright(facts), variant);
   const double canvas = canvas_pixels(variant, facts);
-  double weight = canvas * encode_factor(variant);
+  double encoder = 0;
+  for (const Format format : formats_of(variant)) {
+    encoder = std::max(encoder, encode_factor(variant, format));
+  }
+  double weight = canvas * encoder;
   // The whole of it in memory before the crop; and beside the encoder, to be made smaller.
   if (variant.gravity.is_smart()) weight += static_cast<double>(placed.scaled.pixels());
   if (variant.max_bytes > 0) weight += canvas;
   // The pixels, those of each try, and both pictures halved in linear light: 8 bytes a pixel.
   constexpr double kScored = 5.0;
-  if (variant.target_quality > 0) weight += canvas * kScored;
+  const bool is_scored = variant.target_quality > 0 || !variant.formats.empty();
+  if (is_scored) weight += canvas * kScored;
   const int frames = image::most_frames(variant, facts);
   if (frames == 1) return weight;
   return weight * kAnimated + canvas * frames * held_of_frames(variant);

@@ -69,14 +69,16 @@ bool is_in_a_picture(const Point& point) {
 
 // SSIMULACRA 2 ends at 100, and goes far below 0 for what is another picture.
 bool is_possible_score(const std::optional<double>& score, const Variant& planned) {
-  if (planned.target_quality == 0) return !score;
+  if (planned.target_quality == 0 && planned.formats.empty()) return !score;
   constexpr double kLeast = -1e6;
   return score && *score >= kLeast && *score <= 100;
 }
 
 Result<void> check_variant(const Variant& planned, const WiredVariant& made, ByteView bytes) {
   if (made.name != planned.name) return lie("another variant's name");
-  if (made.format != planned.format) return lie(planned.name + " in another format");
+  if (std::ranges::count(formats_of(planned), made.format) == 0) {
+    return lie(planned.name + " in another format");
+  }
   if (!is_possible(made.size)) return lie(planned.name + " of an impossible size");
   if (made.quality < 0 || made.quality > 100) return lie(planned.name + "'s quality");
   if (!is_possible_score(made.score, planned)) return lie(planned.name + "'s score");

@@ -68,6 +68,7 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("fit", variant.fit);
   each("enlarge", variant.enlarge);
   each("format", variant.format);
+  each("formats", variant.formats);
   each("quality", variant.quality);
   each("effort", variant.effort);
   each("progressive", variant.progressive);

@@ -113,7 +113,10 @@ Result<void> take_codestream(ByteView codestream, Facts& facts, const Limits& li
 class BoxWalk {
  public:
   BoxWalk(ByteView file, Facts& facts, const Limits& limits)
-      : reader_(file, ErrorCode::truncated_image, "JPEG XL"), facts_(facts), limits_(limits) {}
+      : file_(file),
+        reader_(file, ErrorCode::truncated_image, "JPEG XL"),
+        facts_(facts),
+        limits_(limits) {}
 
   Result<std::optional<ByteView>> walk() {
     while (reader_.left() > 0) {
@@ -133,10 +136,22 @@ class BoxWalk {
     if (is_codestream && !codestream_ && box.content.size() >= skipped) {
       codestream_ = box.content.subspan(skipped);
     }
-    if (box.type == four("Exif")) facts_.exif_bytes += box.content.size();
-    if (box.type == four("xml ")) facts_.xmp_bytes += box.content.size();
+    if (box.type == four("Exif")) take_exif(box.content);
+    if (box.type == four("xml ")) {
+      facts_.xmp_bytes += box.content.size();
+      note(facts_.metadata, MetadataKind::xmp, file_, box.content);
+    }
     if (box.type == four("jumb")) facts_.c2pa_bytes += box.content.size();
     if (box.type == four("brob")) take_compressed(box.content);
+  }
+
+  // ISO/IEC 18181-2, 9.5: the TIFF structure begins so many bytes after this number.
+  void take_exif(ByteView content) {
+    facts_.exif_bytes += content.size();
+    Reader block(content, ErrorCode::corrupt_image, "EXIF");
+    const Result<std::uint32_t> offset = block.u32();
+    if (!offset || !block.skip(*offset)) return;
+    note(facts_.metadata, MetadataKind::exif, file_, block.rest());
   }
 
   // Brotli: only what is stored counts here, and no decoder of ours inflates it.
@@ -147,6 +162,7 @@ class BoxWalk {
     if (text.starts_with("jumb")) facts_.c2pa_bytes += content.size();
   }
 
+  ByteView file_;
   Reader reader_;
   Facts& facts_;
   const Limits& limits_;

@@ -22,7 +22,7 @@ constexpr std::array kRows{
     Row{Format::avif, "avif", "avif", "image/avif", true},
     Row{Format::tiff, "tiff", "tif", "image/tiff", false},
     Row{Format::heic, "heic", "heic", "image/heic", false},
-    Row{Format::jpeg_xl, "jpeg-xl", "jxl", "image/jxl", false},
+    Row{Format::jpeg_xl, "jpeg-xl", "jxl", "image/jxl", true},
     Row{Format::mp4, "mp4", "mp4", "video/mp4", false},
     Row{Format::mov, "mov", "mov", "video/quicktime", false},
     Row{Format::webm, "webm", "webm", "video/webm", false},

@@ -213,6 +213,10 @@ json settings_object(const VariantSettings& settings) {
   if (settings.gravity) object["gravity"] = to_string(*settings.gravity);
   if (settings.fit) object["fit"] = to_string(*settings.fit);
   if (settings.format) object["format"] = to_string(*settings.format);
+  if (settings.formats) {
+    object["formats"] = nlohmann::ordered_json::array();
+    for (const Format format : *settings.formats) object["formats"].push_back(to_string(format));
+  }
   if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";
   if (settings.background) object["background"] = to_string(*settings.background);
   put("embed_prompt", settings.embed_prompt);

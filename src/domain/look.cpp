@@ -1,5 +1,7 @@
 #include "domain/look.hpp"
 
+#include <algorithm>
+
 namespace darkroom {
 namespace {
 
@@ -10,7 +12,8 @@ Variant look_of(Variant variant, bool is_opaque) {
   variant.set = plain.set;
   const bool has_alpha = !is_opaque || variant.background.alpha != 255;
   if (!has_alpha) variant.flatten = plain.flatten;
-  variant.format = has_alpha && keeps_alpha(variant.format) ? Format::png : Format::jpeg;
+  variant.format = has_alpha && keeps_alpha(variant) ? Format::png : Format::jpeg;
+  variant.formats = plain.formats;
   variant.quality = plain.quality;
   variant.effort = plain.effort;
   variant.progressive = plain.progressive;
@@ -26,6 +29,11 @@ Variant look_of(Variant variant, bool is_opaque) {
 
 bool keeps_alpha(Format format) {
   return format != Format::jpeg;
+}
+
+bool keeps_alpha(const Variant& variant) {
+  const auto keeps = [](Format format) { return keeps_alpha(format); };
+  return std::ranges::any_of(formats_of(variant), keeps);
 }
 
 bool look_alike(const Variant& one, const Variant& other, bool is_opaque) {

@@ -7,6 +7,8 @@
 namespace darkroom {
 
 bool keeps_alpha(Format format);
+// Whether one of its formats does; in another it is never written where a pixel shows through.
+bool keeps_alpha(const Variant& variant);
 
 // Whether two variants of one picture are the same pixels: they differ in their files alone. Of an
 // opaque picture, a format that keeps alpha shows what one without does.

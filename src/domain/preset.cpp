@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 namespace darkroom {
@@ -56,12 +57,16 @@ class Checks {
   std::vector<Problem> problems_;
 };
 
+constexpr int kMostEffort = 9;
+
+// libjxl has 8 and 9 as well: six times the time and memory, for a tenth of the bytes.
 int most_effort(Format format) {
-  return format == Format::webp ? 6 : 9;
+  if (format == Format::webp) return 6;
+  return format == Format::jpeg_xl ? 7 : kMostEffort;
 }
 
 bool has_lossless(Format format) {
-  return format == Format::webp || format == Format::avif;
+  return format == Format::webp || format == Format::avif || format == Format::jpeg_xl;
 }
 
 bool has_progressive(Format format) {
@@ -70,7 +75,7 @@ bool has_progressive(Format format) {
 
 // Whether its chroma may be subsampled.
 bool has_chroma(Format format) {
-  return format != Format::png && format != Format::gif;
+  return format != Format::png && format != Format::gif && format != Format::jpeg_xl;
 }
 
 // A mode that was chosen for another format, and that this one does not have, was not chosen for
@@ -85,33 +90,52 @@ void change_format(Variant& variant, Format format) {
 
 // What no encoder of that format can do.
 void check_combinations(const Variant& variant, Checks& checks) {
+  if (variant.trim > 0 && variant.fit == Fit::outside) {
+    checks.add("trim", "is set, and with fit outside nothing would bound the size that comes out");
+  }
+  if (!variant.formats.empty() || !is_output(variant.format)) return;
   const std::string format(to_string(variant.format));
-  if (!is_output(variant.format)) return;
   if (variant.lossless && !has_lossless(variant.format)) {
-    checks.add("lossless", "is set, and " + format + " has no such mode: use webp or avif");
+    checks.add("lossless",
+               "is set, and " + format + " has no such mode: use webp, avif or jpeg-xl");
   }
   if (variant.progressive && !has_progressive(variant.format)) {
     checks.add("progressive", "is set, and " + format + " has no such mode: use jpeg, png or gif");
   }
-  if (variant.chroma == Chroma::full && variant.format == Format::png) {
-    checks.add("chroma", "is set, and png keeps every colour anyway");
+  const bool keeps_colour = variant.format == Format::png || variant.format == Format::jpeg_xl;
+  if (variant.chroma == Chroma::full && keeps_colour) {
+    checks.add("chroma", "is set, and " + format + " keeps every colour anyway");
   }
   if (variant.chroma == Chroma::full && variant.format == Format::gif) {
     checks.add("chroma", "is set, and gif has a palette: no chroma that could be subsampled");
   }
-  if (variant.trim > 0 && variant.fit == Fit::outside) {
-    checks.add("trim", "is set, and with fit outside nothing would bound the size that comes out");
+}
+
+// What may be left open, and what cannot be said of it then.
+void check_choice(const Variant& variant, Checks& checks) {
+  std::set<Format> named;
+  for (const Format format : variant.formats) {
+    const std::string name(to_string(format));
+    if (!is_output(format)) checks.add("formats", "has " + name + ", which cannot be written");
+    if (format == Format::gif) checks.add("formats", "has gif, whose palette is never as good");
+    if (!named.insert(format).second) checks.add("formats", "name " + name + " twice");
+  }
+  if (!variant.formats.empty() && variant.lossless) {
+    checks.add("lossless", "is set, and format is auto, which finds out where that is best");
+  }
+  if (!variant.formats.empty() && variant.animated == Animated::keep) {
+    checks.add("animated", "is keep, and format is auto, which compares stills: use webp or gif");
   }
 }
 
 // A score is of one picture, and a quality that could reach it is not in every format.
 void check_target(const Variant& variant, Checks& checks) {
   checks.range("target_quality", variant.target_quality, 0, 100);
-  if (variant.target_quality == 0) return;
+  if (variant.target_quality == 0 || !variant.formats.empty()) return;
   const std::string format(to_string(variant.format));
   if (variant.format == Format::png || variant.format == Format::gif) {
     checks.add("target_quality",
-               "is set, and " + format + " has no quality: use jpeg, webp or avif");
+               "is set, and " + format + " has no quality: use jpeg, webp, avif or jpeg-xl");
   } else if (variant.lossless) {
     checks.add("target_quality", "is set, and lossless keeps every pixel anyway");
   } else if (variant.animated == Animated::keep) {
@@ -168,7 +192,8 @@ void check_frames(const Variant& variant, Checks& checks) {
     checks.add("sprite", "of cells in this box would be larger than 16383 px");
   }
   const bool is_animated = variant.animated == Animated::keep;
-  if (is_animated && variant.format != Format::webp && variant.format != Format::gif) {
+  const bool has_frames = variant.format == Format::webp || variant.format == Format::gif;
+  if (is_animated && variant.formats.empty() && !has_frames) {
     checks.add("animated", "is keep, and " + std::string(to_string(variant.format)) +
                                " has one frame: use webp or gif");
   }
@@ -245,7 +270,9 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.box.height, settings.height);
   assign(variant.fit, settings.fit);
   assign(variant.enlarge, settings.enlarge);
-  if (settings.format) change_format(variant, *settings.format);
+  if (settings.format) variant = in_format(std::move(variant), *settings.format);
+  assign(variant.formats, settings.formats);
+  if (!variant.formats.empty()) variant.lossless = false;
   assign(variant.quality, settings.quality);
   assign(variant.effort, settings.effort);
   assign(variant.progressive, settings.progressive);
@@ -277,16 +304,32 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   return variant;
 }
 
+std::vector<Format> formats_of(const Variant& variant) {
+  return variant.formats.empty() ? std::vector{variant.format} : variant.formats;
+}
+
+Variant in_format(Variant variant, Format format) {
+  change_format(variant, format);
+  variant.formats.clear();
+  return variant;
+}
+
+std::string_view format_name(const Variant& variant) {
+  return variant.formats.empty() ? to_string(variant.format) : "auto";
+}
+
 std::vector<Problem> problems_of(const Variant& variant, const std::string& where) {
   Checks checks(where);
   checks.range("width", variant.box.width, 1, kMostPx);
   checks.range("height", variant.box.height, 1, kMostPx);
   checks.range("quality", variant.quality, 1, 100);
-  checks.range("effort", variant.effort, 0, most_effort(variant.format));
+  checks.range("effort", variant.effort, 0,
+               variant.formats.empty() ? most_effort(variant.format) : kMostEffort);
   if (!is_output(variant.format)) {
     checks.add("format", std::string(to_string(variant.format)) +
-                             " cannot be written; use jpeg, png, webp, gif or avif");
+                             " cannot be written; use jpeg, png, webp, gif, avif, jpeg-xl or auto");
   }
+  check_choice(variant, checks);
   constexpr int kLeastMaxBytes = 4096;  // any encoder gets a picture and its label into that
   if (variant.max_bytes != 0 && variant.max_bytes < kLeastMaxBytes) {
     checks.add("max_bytes", "is " + std::to_string(variant.max_bytes) +

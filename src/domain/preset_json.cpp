@@ -4,12 +4,23 @@ namespace darkroom {
 
 using json = nlohmann::ordered_json;
 
+namespace {
+
+json names_of(const std::vector<Format>& formats) {
+  json names = json::array();
+  for (const Format format : formats) names.push_back(to_string(format));
+  return names;
+}
+
+}  // namespace
+
 json variant_object(const Variant& variant) {
   return {{"name", variant.name},
           {"width", variant.box.width},
           {"height", variant.box.height},
           {"fit", to_string(variant.fit)},
-          {"format", to_string(variant.format)},
+          {"format", format_name(variant)},
+          {"formats", names_of(variant.formats)},
           {"quality", variant.quality},
           {"effort", variant.effort},
           {"enlarge", variant.enlarge},

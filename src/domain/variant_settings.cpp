@@ -161,10 +161,44 @@ Setting set_retouching(VariantSettings& settings, std::string_view key, const Se
   return std::nullopt;
 }
 
-Setting set_encoding(VariantSettings& settings, std::string_view key, const SettingValue& value) {
-  if (key == "format") {
-    return take_word(settings.format, value, format_from, "jpeg, png, webp, gif, avif");
+bool is_open(const VariantSettings& settings) {
+  return settings.formats && !settings.formats->empty();
+}
+
+Complaint take_format(VariantSettings& settings, const SettingValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && *text == "auto") {
+    if (!is_open(settings)) settings.formats.emplace(kAutoFormats.begin(), kAutoFormats.end());
+    return std::nullopt;
   }
+  if (Complaint complaint = take_word(settings.format, value, format_from,
+                                      "jpeg, png, webp, gif, avif, jpeg-xl, auto")) {
+    return complaint;
+  }
+  return is_open(settings) ? Complaint("is decided, and formats leaves it open: use auto")
+                           : std::nullopt;
+}
+
+Complaint take_formats(VariantSettings& settings, const SettingValue& value) {
+  constexpr const char* kAllowed = "jpeg, png, webp, avif, jpeg-xl";
+  const auto list = list_in(value);
+  if (!list) return std::string("must be a list of texts; allowed: ") + kAllowed;
+  std::vector<Format> formats;
+  for (const std::string& name : *list) {
+    const auto format = format_from(name);
+    if (!format) return "has '" + name + "'; allowed: " + kAllowed;
+    formats.push_back(*format);
+  }
+  if (!formats.empty() || !settings.formats) settings.formats = std::move(formats);
+  return settings.format && is_open(settings)
+             ? Complaint("is set, and format is " + std::string(to_string(*settings.format)) +
+                         ": use auto")
+             : std::nullopt;
+}
+
+Setting set_encoding(VariantSettings& settings, std::string_view key, const SettingValue& value) {
+  if (key == "format") return take_format(settings, value);
+  if (key == "formats") return take_formats(settings, value);
   if (key == "quality") return take(settings.quality, value);
   if (key == "effort") return take(settings.effort, value);
   if (key == "max_bytes") return take(settings.max_bytes, value);

@@ -5,6 +5,7 @@
 #include "image/encoders/jpeg.hpp"
 #include "image/encoders/webp.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -45,11 +46,27 @@ VipsBlob* encode_avif(const VImage& image, const Variant& variant) {
                                    ->set("strip", true));
 }
 
+// libjxl's least effort is 3 to libvips.
+VipsBlob* encode_jpeg_xl(const VImage& image, const Variant& variant) {
+  VImage pixels = image.copy();
+  pixels.remove(VIPS_META_ICC_NAME);  // `strip` leaves it in, and the pixels are sRGB by now
+  return pixels.jxlsave_buffer(VImage::option()
+                                  ->set("Q", variant.quality)
+                                  ->set("effort", std::max(3, variant.effort))
+                                  ->set("lossless", variant.lossless)
+                                  ->set("strip", true));
+}
+
+VipsBlob* encode_by_libvips(const VImage& image, const Variant& variant) {
+  if (variant.format == Format::png) return encode_png(image, variant);
+  if (variant.format == Format::avif) return encode_avif(image, variant);
+  return encode_jpeg_xl(image, variant);
+}
+
 // libvips' own saver. Takes what it needs in strips, so that a picture that was resized is never
 // whole in memory.
 Bytes saved(const VImage& image, const Variant& variant) {
-  const Blob blob(variant.format == Format::png ? encode_png(image, variant)
-                                                : encode_avif(image, variant));
+  const Blob blob(encode_by_libvips(image, variant));
   std::size_t length = 0;
   const auto* bytes = static_cast<const std::byte*>(vips_blob_get(blob.get(), &length));
   return {bytes, bytes + length};
@@ -79,10 +96,10 @@ Bytes encode(const VImage& image, const Variant& variant, int threads) {
       return encode_gif(image, variant);
     case Format::png:
     case Format::avif:
+    case Format::jpeg_xl:
       return saved(image, variant);
     case Format::tiff:
     case Format::heic:
-    case Format::jpeg_xl:
     case Format::mp4:
     case Format::mov:
     case Format::webm:

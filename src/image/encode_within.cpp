@@ -101,10 +101,6 @@ VImage decoded(ByteView bytes, Format format) {
   return image.colourspace(VIPS_INTERPRETATION_sRGB).copy_memory();
 }
 
-double score_of(const VImage& pixels, ByteView bytes, Format format) {
-  return ssimulacra2(view_of(pixels), view_of(decoded(bytes, format)));
-}
-
 std::optional<Encoded> make_aimed(const VImage& pixels, const Variant& variant, const Make& make) {
   const Size whole{pixels.width(), pixels.height()};
   const Try attempt = [&](int quality) {
@@ -127,6 +123,10 @@ std::optional<Encoded> make_aimed(const VImage& pixels, const Variant& variant, 
 }
 
 }  // namespace
+
+double score_of(const VImage& pixels, ByteView bytes, Format format) {
+  return ssimulacra2(view_of(pixels), view_of(decoded(bytes, format)));
+}
 
 std::optional<Encoded> encode_within(const VImage& image, const Variant& variant, int threads) {
   // Each try begins with these pixels; where there is but one, an encoder may take them in strips.

@@ -18,10 +18,14 @@ inline constexpr int kLeastQuality = 30;
 
 struct Encoded {
   Bytes bytes;
-  Size size;                         // px
-  int quality;                       // as used
-  std::optional<double> score = {};  // SSIMULACRA 2, where it was aimed at
+  Size size;                          // px
+  int quality;                        // as used
+  std::optional<double> score = {};   // SSIMULACRA 2, where it was aimed at
+  std::optional<Format> format = {};  // where the variant leaves it open
 };
+
+// SSIMULACRA 2 of one of our files beside the pixels that it was made from, which are in memory.
+double score_of(const vips::VImage& pixels, ByteView bytes, Format format);
 
 // As encode() where that is within `variant.max_bytes`, or where that is 0. Else with the best
 // quality from kLeastQuality up that is; where none is (or the format has none), nearly as large

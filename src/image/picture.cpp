@@ -29,7 +29,7 @@ VImage begun(const VImage& image, const Variant& variant, const Box& content, Si
       content == whole(source)
           ? image
           : image.extract_area(content.left, content.top, content.width, content.height);
-  const bool has_ground = variant.flatten || !keeps_alpha(variant.format);
+  const bool has_ground = variant.flatten || !keeps_alpha(variant);
   return has_ground ? flattened(pixels, variant.background) : pixels;
 }
 

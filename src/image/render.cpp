@@ -2,6 +2,7 @@
 
 #include "container/probe.hpp"
 #include "image/blaming.hpp"
+#include "image/encode_smallest.hpp"
 #include "image/encode_within.hpp"
 #include "image/looks.hpp"
 #include "image/masters.hpp"
@@ -76,7 +77,9 @@ std::optional<MovingPicture> made(const Work& all, std::size_t i) {
   }
   const Picture picture =
       sight.master() != nullptr ? all.looks.of(i) : sprite_sheet(sight.stills, variant);
-  std::optional<Encoded> encoded = encode_within(picture.pixels, variant, all.threads);
+  std::optional<Encoded> encoded = variant.formats.empty()
+                                       ? encode_within(picture.pixels, variant, all.threads)
+                                       : encode_smallest(picture.pixels, variant, all.threads);
   if (!encoded) return std::nullopt;
   return MovingPicture{
       .encoded = *std::move(encoded), .crop = picture.crop, .attention = picture.attention};
@@ -86,13 +89,13 @@ Result<RenderedVariant> render_variant(const Work& all, std::size_t i) {
   const Variant& variant = all.plan.variants[i];
   const Stopwatch watch;
   const Error blame = Error::permanent(
-      ErrorCode::processing_failed, "variant " + variant.name + ": the " +
-                                        std::string(to_string(variant.format)) + " encoder failed");
+      ErrorCode::processing_failed,
+      "variant " + variant.name + ": the " + std::string(format_name(variant)) + " encoder failed");
   return TRY(blaming(blame, [&]() -> Result<RenderedVariant> {
     std::optional<MovingPicture> picture = made(all, i);
     if (!picture) return no_room(variant);
     return RenderedVariant{.name = variant.name,
-                           .format = variant.format,
+                           .format = picture->encoded.format.value_or(variant.format),
                            .size = picture->encoded.size,
                            .quality = picture->encoded.quality,
                            .bytes = std::move(picture->encoded.bytes),

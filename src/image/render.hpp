@@ -32,7 +32,7 @@ struct RenderedVariant {
   std::optional<Point> attention = {};  // px of the upright source: where a subject was seen
   std::optional<double> frame_time = {};  // seconds into the clip; absent of a picture
   int frames = 1;                         // more where it moves
-  std::optional<double> score = {};       // SSIMULACRA 2, where the variant has a target_quality
+  std::optional<double> score = {};       // SSIMULACRA 2, where it was aimed at
   MetadataParts dropped = {};  // of the source's metadata; render() itself writes pixels alone
 };
 

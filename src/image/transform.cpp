@@ -29,7 +29,7 @@ std::vector<double> rgb(const Colour& colour) {
 VImage on_canvas(const VImage& image, const Variant& variant, const Placement& placement) {
   if (placement.canvas == size_of(image)) return image;
   const Colour& background = variant.background;
-  const bool shows_through = keeps_alpha(variant.format) && !variant.flatten;
+  const bool shows_through = keeps_alpha(variant) && !variant.flatten;
   const bool needs_alpha = !image.has_alpha() && background.alpha != 255 && shows_through;
   const VImage out = needs_alpha ? image.bandjoin(255) : image;
   std::vector<double> ground = rgb(background);

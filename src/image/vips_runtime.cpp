@@ -36,11 +36,12 @@ constexpr std::array kSavers = {
     Codec{Format::webp, "webpsave_buffer", "VipsForeignSaveWebpBuffer"},
     Codec{Format::gif, "gifsave_buffer", "VipsForeignSaveCgifBuffer"},
     Codec{Format::avif, "heifsave_buffer", "VipsForeignSaveHeifBuffer"},
+    Codec{Format::jpeg_xl, "jxlsave_buffer", "VipsForeignSaveJxlBuffer"},
 };
 
 // What every build of darkroom reads and writes; TIFF, HEIC and JPEG XL may be absent.
-constexpr std::array kPromisedSources = {Format::jpeg, Format::png, Format::webp, Format::gif,
-                                         Format::avif};
+constexpr std::array kPromised = {Format::jpeg, Format::png, Format::webp, Format::gif,
+                                  Format::avif};
 
 bool exists(const Codec& codec) {
   return vips_type_find("VipsOperation", codec.operation) != 0;
@@ -95,15 +96,11 @@ Result<VipsRuntime> VipsRuntime::start() {
   block_all_but_ours();
 
   const std::set<Format> readable = runtime.decodable();
-  for (const Format format : kPromisedSources) {
-    if (!readable.contains(format)) {
-      return cannot_start("cannot read " + std::string(to_string(format)));
-    }
-  }
-  for (const Codec& codec : kSavers) {
-    if (!exists(codec)) {
-      return cannot_start("cannot write " + std::string(to_string(codec.format)));
-    }
+  const std::set<Format> writable = runtime.encodable();
+  for (const Format format : kPromised) {
+    const std::string name(to_string(format));
+    if (!readable.contains(format)) return cannot_start("cannot read " + name);
+    if (!writable.contains(format)) return cannot_start("cannot write " + name);
   }
   return runtime;
 }

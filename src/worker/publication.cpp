@@ -95,8 +95,10 @@ Publication::~Publication() {
 
 void Publication::expect(const Plan& plan) {
   for (const Variant& variant : plan.variants) {
-    keys_.push_back(key_of(variant.name, variant.format));
-    if (variant.sprite != Grid()) keys_.push_back(track_key(keys_.back()));
+    for (const Format format : formats_of(variant)) {
+      keys_.push_back(key_of(variant.name, format));
+      if (variant.sprite != Grid()) keys_.push_back(track_key(keys_.back()));
+    }
   }
   if (plan.originals == Originals::drop) return;
   // What the source was is not known yet.

@@ -55,6 +55,16 @@ TEST(ReplyCheck, TakesAnHonestAnswerApart) {
   EXPECT_EQ(rendering->variants[1].bytes.size(), 8U);
 }
 
+TEST(ReplyCheck, TakesEachFormatThatIsLeftOpen) {
+  Reply reply = good_reply();
+  reply.plan.variants[1].formats = {Format::jpeg, Format::png};
+  reply.rendered.variants[1].score = 88;
+  EXPECT_TRUE(checked(reply).has_value());
+
+  reply.plan.variants[1].formats = {Format::jpeg, Format::webp};
+  EXPECT_FALSE(checked(reply).has_value());
+}
+
 TEST(ReplyCheck, TakesNoPlaceholderThatWasNotAskedFor) {
   Reply reply = good_reply();
   reply.rendered.placeholder.blurhash = "L";

@@ -37,6 +37,7 @@ TEST(Wire, CarriesAPlanWhole) {
   variant.set = "high-quality";
   variant.max_bytes = 9000;
   variant.target_quality = 75;
+  variant.formats = {Format::webp, Format::avif};
   const Plan plan{.tool = "dall-e",
                   .variants = {variant, Variant{}},
                   .placeholder = {.thumbhash = false, .palette = false}};

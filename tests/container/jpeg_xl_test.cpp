@@ -65,6 +65,19 @@ TEST(JpegXl, IsReadOutOfItsBoxes) {
   EXPECT_EQ(facts.chunks, 6);
 }
 
+TEST(JpegXl, SaysWhereItsMetadataIs) {
+  const std::string file = boxed(box("Exif", "\0\0\0\2..II*"s) + box("Exif", "\0\0\1\0cut"s) +
+                                 box("xml ", "<x/>") + box("jxlc", jpeg_xl()));
+
+  const Facts facts = facts_of(file);
+
+  ASSERT_EQ(facts.metadata.size(), 2U);
+  EXPECT_EQ(facts.metadata[0].kind, MetadataKind::exif);
+  EXPECT_EQ(file.substr(facts.metadata[0].offset, facts.metadata[0].length), "II*");
+  EXPECT_EQ(facts.metadata[1].kind, MetadataKind::xmp);
+  EXPECT_EQ(file.substr(facts.metadata[1].offset, facts.metadata[1].length), "<x/>");
+}
+
 TEST(JpegXl, IsReadOutOfItsFirstPart) {
   const std::string parts =
       box("jxlp", big(4, 0) + jpeg_xl(640, 480)) + box("jxlp", big(4, 0x80000001) + "more");

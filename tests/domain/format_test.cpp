@@ -26,7 +26,7 @@ TEST(Format, OfAClipIsNoPictures) {
 
 TEST(Format, OnlySomeAreWritten) {
   EXPECT_TRUE(is_output(Format::jpeg) && is_output(Format::webp) && is_output(Format::png) &&
-              is_output(Format::avif) && is_output(Format::gif));
+              is_output(Format::avif) && is_output(Format::gif) && is_output(Format::jpeg_xl));
   EXPECT_FALSE(is_output(Format::heic) || is_output(Format::tiff) || is_output(Format::webm));
 }
 

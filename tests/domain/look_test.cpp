@@ -28,6 +28,13 @@ TEST(Look, IsAlikeWhereOnlyTheFilesDiffer) {
   EXPECT_TRUE(look_alike(one, other, false));
 }
 
+TEST(Look, KeepsAlphaWhereOneOfItsFormatsDoes) {
+  Variant open = of(Format::jpeg);
+  open.formats = {Format::jpeg, Format::webp};
+  EXPECT_TRUE(look_alike(open, of(Format::webp), false));
+  EXPECT_FALSE(look_alike(open, of(Format::jpeg), false));
+}
+
 TEST(Look, IsOneInEachFormatOfWhatIsOpaque) {
   const Variant jpeg = of(Format::jpeg);
   Variant webp = of(Format::webp);

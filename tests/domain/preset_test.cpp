@@ -59,6 +59,17 @@ TEST(Settings, LeaveBehindWhatAnotherFormatDoesNotHave) {
   EXPECT_FALSE(with_settings(variant, {.format = Format::webp}).progressive);
 }
 
+TEST(Settings, DecideAFormatThatWasLeftOpen) {
+  const Variant lossless{.name = "v", .format = Format::webp, .lossless = true};
+
+  const Variant open = with_settings(lossless, {.formats = std::vector{Format::webp}});
+  const Variant decided = with_settings(open, {.format = Format::jpeg});
+
+  EXPECT_FALSE(open.lossless);
+  EXPECT_EQ(format_name(open), "auto");
+  EXPECT_EQ(formats_of(decided), std::vector{Format::jpeg});
+}
+
 TEST(Settings, AreKeptToBeRefusedWhereTheySayItThemselves) {
   const Variant plain{.name = "v", .box = {9, 9}, .format = Format::jpeg};
 

@@ -121,6 +121,30 @@ target_quality = 75
   EXPECT_EQ(variant.target_quality, 75);
 }
 
+std::vector<Format> formats_in(const char* settings) {
+  const auto book = read(std::string("[tools.sora.variants.normal]\n") + settings);
+  EXPECT_TRUE(book.has_value()) << book.error().message();
+  return book ? formats_of((*book->find("sora"))->variants[0]) : std::vector<Format>{};
+}
+
+TEST(PresetsToml, LeavesTheFormatOpen) {
+  EXPECT_EQ(formats_in("format = \"auto\""),
+            (std::vector{Format::jpeg, Format::png, Format::webp}));
+  EXPECT_EQ(formats_in("format = \"auto\"\nformats = [\"webp\", \"avif\"]"),
+            (std::vector{Format::webp, Format::avif}));
+  EXPECT_EQ(formats_in("formats = [\"jpeg-xl\"]"), std::vector{Format::jpeg_xl});
+  EXPECT_EQ(formats_in("format = \"webp\""), std::vector{Format::webp});
+  EXPECT_EQ(formats_in("format = \"webp\"\nformats = []"), std::vector{Format::webp});
+}
+
+TEST(PresetsToml, RefusesAFormatThatIsBothDecidedAndOpen) {
+  const auto book =
+      read("[tools.sora.variants.normal]\nformat = \"webp\"\nformats = [\"avif\", \"jpeg\"]\n");
+
+  ASSERT_FALSE(book.has_value());
+  EXPECT_THAT(book.error().message(), HasSubstr("formats: is set, and format is webp: use auto"));
+}
+
 TEST(PresetsToml, SaysWhatBecomesOfAClip) {
   const auto book = read(R"([tools.sora.variants.normal]
 thumbnails = 12

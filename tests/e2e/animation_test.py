@@ -294,7 +294,7 @@ class Gifs(Moving):
                                 "chroma: is set, and gif has a palette"),
                                (("normal.format=gif", "normal.effort=10"), "effort: is 10"),
                                (("normal.format=bmp",), "jpeg, png, webp, gif, avif"),
-                               (("normal.format=tiff",), "use jpeg, png, webp, gif or avif"),
+                               (("normal.format=tiff",), "use jpeg, png, webp, gif, avif, jpeg-xl or auto"),
                                (("normal.animated=keep",), "animated: is keep, and jpeg has one frame"),
                                (("normal.animated=play",), "poster, first-frame, keep")):
             done = run("process", self.write("a.png", png(8, 8)), "--tool", "dall-e", "--out", self.out,

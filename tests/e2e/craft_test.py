@@ -19,8 +19,9 @@ def busy(x, y):
 class Craft(Case):
     def process(self, source, *settings, variant="normal", **options):
         """The result of one variant as a lossless PNG, unless `settings` say otherwise."""
-        sets = [word for setting in (f"{variant}.format=png", f"{variant}.progressive=false", *settings)
-                for word in ("--set", setting)]
+        chosen = any(setting.startswith(f"{variant}.format") for setting in settings)
+        format_ = () if chosen else (f"{variant}.format=png", f"{variant}.progressive=false")
+        sets = [word for setting in (*format_, *settings) for word in ("--set", setting)]
         done = run("process", source, "--tool", "dall-e", "--variant", variant, "--out", self.out, "--json",
                    *sets, **options)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -258,11 +259,74 @@ class TargetQuality(Craft):
     def test_what_cannot_be_aimed_at_is_refused(self):
         self.refused("normal.target_quality=101", says=["target_quality: is 101", "from 0 to 100"])
         self.refused("normal.format=png", "normal.target_quality=70",
-                     says=["target_quality: is set, and png has no quality: use jpeg, webp or avif"])
+                     says=["target_quality: is set, and png has no quality: use jpeg, webp, avif or jpeg-xl"])
         self.refused("normal.format=webp", "normal.lossless=true", "normal.target_quality=70",
                      says=["target_quality: is set, and lossless keeps every pixel anyway"])
         self.refused("normal.format=webp", "normal.animated=keep", "normal.target_quality=70",
                      says=["target_quality: is set, and only stills are scored"])
+
+
+def logo(x, y):
+    return (200, 30, 30) if (x - 128) ** 2 + (y - 128) ** 2 < 90 ** 2 else (255, 255, 255)
+
+
+class SmallestFormat(Craft):
+    def one(self, source, *settings):
+        variant = self.process(source, *settings)["variants"][0]
+        self.assertTrue(variant["key"].endswith({"jpeg": ".jpg"}.get(variant["format"], "." + variant["format"])), variant)
+        self.assertEqual(len(self.bytes_of(variant)), variant["size"])
+        return variant
+
+    def test_a_flat_picture_loses_nothing_and_a_rough_one_is_as_good_as_a_jpeg(self):
+        flat, rough = self.write("flat.png", png(256, 256, logo)), self.write("rough.png", png(256, 256, busy))
+        chosen = self.one(flat, "normal.format=auto")
+        self.assertIn(chosen["format"], ("png", "webp"))
+        self.assertEqual(chosen["score"], 100)
+        for format_ in ("jpeg", "webp"):
+            self.assertLess(chosen["size"], self.one(flat, f"normal.format={format_}")["size"])
+        chosen = self.one(rough, "normal.format=auto")
+        jpeg = self.one(rough, "normal.formats=jpeg")
+        self.assertEqual(jpeg["quality"], 80)
+        self.assertNotEqual(chosen["format"], "png")
+        self.assertLessEqual(chosen["size"], jpeg["size"])
+        self.assertGreaterEqual(chosen["score"], jpeg["score"] - 0.5)
+
+    def test_formats_say_what_may_be_chosen(self):
+        source = self.write("a.png", png(256, 256, busy))
+        self.assertEqual(self.one(source, "normal.formats=avif", "normal.effort=2")["format"], "avif")
+        several = self.one(source, "normal.formats=webp,avif", "normal.effort=2", "normal.target_quality=70")
+        self.assertGreaterEqual(several["score"], 70)
+
+    def test_what_shows_through_is_never_a_jpeg(self):
+        source = self.write("a.png", png(64, 64, lambda x, y: (x * 4, y * 4, 9, x * 4)))
+        self.assertNotEqual(self.one(source, "normal.format=auto")["format"], "jpeg")
+
+    def test_what_contradicts_it_is_refused(self):
+        self.refused("normal.formats=webp,gif", says=["formats: has gif, whose palette"])
+        self.refused("normal.formats=webp,bmp", says=["formats", "has 'bmp'; allowed: jpeg, png, webp, avif, jpeg-xl"])
+        self.refused("normal.format=auto", "normal.lossless=true", says=["lossless: is set, and format is auto"])
+        self.refused("normal.format=auto", "normal.animated=keep", says=["animated: is keep, and format is auto"])
+        self.refused("normal.format=webp", "normal.formats=avif", says=["formats", "is set, and format is webp: use auto"])
+
+
+class JpegXl(Craft):
+    def shown(self, variant):
+        shown = self.out / "shown.png"
+        subprocess.run(["djxl", "--quiet", self.out / variant["key"], shown], check=True)
+        return shown.read_bytes()
+
+    def test_another_decoder_shows_its_pixels(self):
+        source = self.write("a.png", png(64, 48, lambda x, y: ((x * 7 + y * 13) % 256, x * y % 256, (x ^ y) % 256, 255 - x)))
+        lossless = self.process(source, "normal.format=jpeg-xl", "normal.lossless=true")["variants"][0]
+        self.assertTrue(lossless["key"].endswith(".jxl"))
+        self.assertEqual(png_pixels(self.shown(lossless)), png_pixels(source.read_bytes()))
+        lossy = self.process(source, "normal.format=jpeg-xl", "normal.quality=60")["variants"][0]
+        self.assertLess(lossy["size"], lossless["size"])
+        self.assertEqual((lossy["width"], lossy["height"]), (64, 48))
+
+    def test_what_it_cannot_do_is_refused(self):
+        self.refused("normal.format=jpeg-xl", "normal.progressive=false", "normal.effort=8", says=["effort: is 8", "from 0 to 7"])
+        self.refused("normal.format=jpeg-xl", "normal.chroma=4:4:4", says=["chroma: is set, and jpeg-xl keeps every colour"])
 
 
 class Repeats(Craft):

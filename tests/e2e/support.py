@@ -21,7 +21,7 @@ TOOLS = ("dall-e", "sora", "stable-diffusion")
 
 
 def png(width, height, pixel=lambda x, y: (x * 255 // 64 % 256, y * 3 % 256, 128), text=None):
-    """An RGB picture with detail, so that its compression means something; `text` as a tEXt chunk."""
+    """A picture with detail, so that its compression means something, in RGB or RGBA; `text` as a tEXt chunk."""
     rows = b"".join(
         b"\0" + bytes(value for x in range(width) for value in pixel(x, y)) for y in range(height))
 
@@ -29,7 +29,7 @@ def png(width, height, pixel=lambda x, y: (x * 255 // 64 % 256, y * 3 % 256, 128
         return (struct.pack(">I", len(data)) + kind + data +
                 struct.pack(">I", zlib.crc32(kind + data)))
 
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if len(pixel(0, 0)) == 4 else 2, 0, 0, 0))
             + (chunk(b"tEXt", text) if text else b"")
             + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
 

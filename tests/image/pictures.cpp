@@ -127,6 +127,7 @@ VImage pixels_of(const Bytes& file) {
   if (text.starts_with("\xff\xd8")) image = VImage::jpegload_buffer(blob);
   if (text.starts_with("RIFF")) image = VImage::webpload_buffer(blob);
   if (text.substr(4, 4) == "ftyp") image = VImage::heifload_buffer(blob);
+  if (text.starts_with("\xff\x0a")) image = VImage::jxlload_buffer(blob);
   image = image.copy_memory();
   vips_area_unref(VIPS_AREA(blob));
   return image;

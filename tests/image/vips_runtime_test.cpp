@@ -15,9 +15,8 @@ TEST(VipsRuntime, ReadsAndWritesEveryPromisedFormat) {
 
   EXPECT_THAT(runtime.decodable(), testing::IsSupersetOf({Format::jpeg, Format::png, Format::webp,
                                                           Format::gif, Format::avif}));
-  EXPECT_THAT(runtime.encodable(),
-              testing::UnorderedElementsAre(Format::jpeg, Format::png, Format::webp, Format::gif,
-                                            Format::avif));
+  EXPECT_THAT(runtime.encodable(), testing::IsSupersetOf({Format::jpeg, Format::png, Format::webp,
+                                                          Format::gif, Format::avif}));
 }
 
 TEST(VipsRuntime, NamesTheVersionItRunsOn) {

@@ -26,9 +26,10 @@ Result<Bytes> with_cargo(Format format, Bytes picture, const Cargo& cargo) {
       return with_cargo_in_avif(picture, cargo);
     case Format::gif:
       return with_cargo_in_gif(picture, cargo);
+    case Format::jpeg_xl:
+      return with_cargo_in_jpeg_xl(picture, cargo);
     case Format::tiff:
     case Format::heic:
-    case Format::jpeg_xl:
     case Format::mp4:
     case Format::mov:
     case Format::webm:

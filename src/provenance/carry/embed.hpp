@@ -20,5 +20,6 @@ Result<Bytes> with_cargo_in_png(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_webp(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_gif(ByteView picture, const Cargo& cargo);
 Result<Bytes> with_cargo_in_avif(ByteView picture, const Cargo& cargo);
+Result<Bytes> with_cargo_in_jpeg_xl(ByteView picture, const Cargo& cargo);
 
 }  // namespace darkroom::provenance
