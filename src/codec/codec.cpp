@@ -32,9 +32,11 @@ constexpr bool kKeepsStandardError = true;
 #else
 constexpr bool kKeepsStandardError = false;
 #endif
+// Nor may it start the program that names the functions of a stack: their addresses do.
 // posix_spawn wants an environment that it may write to, and never does.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-std::array g_sanitizer_options = std::to_array("ASAN_OPTIONS=detect_leaks=0:handle_segv=0");
+std::array g_sanitizer_options =
+    std::to_array("ASAN_OPTIONS=detect_leaks=0:handle_segv=0:symbolize=0");
 // libimagequant's: how many threads look for a GIF's colours decides which it finds, and the same
 // source and plan give the same bytes on every machine.
 // NOLINTNEXTLINE(*-avoid-non-const-global-variables)

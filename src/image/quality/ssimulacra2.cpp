@@ -31,12 +31,14 @@ using Row = std::vector<float>;
 void blur_across(const Row& from, Row& to, Row& padded) {
   std::ranges::fill(padded, 0.0F);
   std::ranges::copy(from, padded.begin() + kReach);
-  const float* middle = padded.data() + kReach;
   float* out = to.data();
   const std::size_t width = to.size();
   for (std::size_t x = 0; x < width; ++x) {
-    float sum = kTaps[0] * middle[x];
-    for (std::size_t i = 1; i <= kReach; ++i) sum += kTaps[i] * (middle[x - i] + middle[x + i]);
+    const float* around = padded.data() + x;
+    float sum = kTaps[0] * around[kReach];
+    for (std::size_t i = 1; i <= kReach; ++i) {
+      sum += kTaps[i] * (around[kReach - i] + around[kReach + i]);
+    }
     out[x] = sum;
   }
 }
