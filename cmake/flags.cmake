@@ -40,8 +40,8 @@ if(DARKROOM_SANITIZE)
 else()
   # Fortified string functions hide from the sanitizers what they would report better, and are none
   # without an optimizer.
-  set(unoptimized $<OR:$<CONFIG:Debug>,$<BOOL:$<TARGET_PROPERTY:DARKROOM_UNOPTIMIZED>>>)
-  target_compile_options(darkroom_flags INTERFACE $<$<NOT:${unoptimized}>:-D_FORTIFY_SOURCE=2>)
+  set(plain $<OR:$<CONFIG:Debug>,$<BOOL:$<TARGET_PROPERTY:DARKROOM_PLAIN>>>)
+  target_compile_options(darkroom_flags INTERFACE $<$<NOT:${plain}>:-D_FORTIFY_SOURCE=2>)
 endif()
 if(DARKROOM_FUZZ)
   # libFuzzer sees which branches an input takes only where they are instrumented.

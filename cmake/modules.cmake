@@ -26,9 +26,10 @@ function(darkroom_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE darkroom_flags ${test_LINK} GTest::gtest GTest::gmock
                                         GTest::gtest_main)
-  # Optimizing what each assertion expands to takes longer than it ever saves.
-  set_target_properties(${name} PROPERTIES DARKROOM_UNOPTIMIZED ON)
-  target_compile_options(${name} PRIVATE -O0)
+  if(DARKROOM_PLAIN_TESTS)
+    set_target_properties(${name} PROPERTIES DARKROOM_PLAIN ON)
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
   # Only where it is named: the tree's own place on the command line keeps ccache from serving
   # another clone with the same object.
   foreach(source IN LISTS test_SOURCES)

@@ -2,6 +2,7 @@
 
 #include "base/hashing.hpp"
 #include "domain/nearest.hpp"
+#include "domain/preset_json.hpp"
 #include "domain/strict_json.hpp"
 #include "domain/variant_settings.hpp"
 
@@ -194,6 +195,9 @@ json settings_object(const VariantSettings& settings) {
   const auto put = [&](const char* key, const auto& value) {
     if (value) object[key] = *value;
   };
+  const auto put_word = [&](const char* key, const auto& value) {
+    if (value) object[key] = to_string(*value);
+  };
   put("width", settings.width);
   put("height", settings.height);
   put("quality", settings.quality);
@@ -210,25 +214,22 @@ json settings_object(const VariantSettings& settings) {
   put("widths", settings.widths);
   put("max_bytes", settings.max_bytes);
   put("target_quality", settings.target_quality);
-  if (settings.gravity) object["gravity"] = to_string(*settings.gravity);
-  if (settings.fit) object["fit"] = to_string(*settings.fit);
-  if (settings.format) object["format"] = to_string(*settings.format);
-  if (settings.formats) {
-    object["formats"] = nlohmann::ordered_json::array();
-    for (const Format format : *settings.formats) object["formats"].push_back(to_string(format));
-  }
+  put_word("gravity", settings.gravity);
+  put_word("fit", settings.fit);
+  put_word("format", settings.format);
+  if (settings.formats) object["formats"] = names_of(*settings.formats);
   if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";
-  if (settings.background) object["background"] = to_string(*settings.background);
+  put_word("background", settings.background);
   put("embed_prompt", settings.embed_prompt);
   put("credit", settings.credit);
   put("copyright", settings.copyright);
-  if (settings.metadata) object["metadata"] = to_string(*settings.metadata);
-  if (settings.label) object["label"] = to_string(*settings.label);
+  put_word("metadata", settings.metadata);
+  put_word("label", settings.label);
   if (settings.require) object["require"] = names_of(*settings.require);
-  if (settings.poster) object["poster"] = to_string(*settings.poster);
+  put_word("poster", settings.poster);
   put("thumbnails", settings.thumbnails);
-  if (settings.sprite) object["sprite"] = to_string(*settings.sprite);
-  if (settings.animated) object["animated"] = to_string(*settings.animated);
+  put_word("sprite", settings.sprite);
+  put_word("animated", settings.animated);
   put("preview_seconds", settings.preview_seconds);
   put("preview_fps", settings.preview_fps);
   return object;

@@ -4,15 +4,11 @@ namespace darkroom {
 
 using json = nlohmann::ordered_json;
 
-namespace {
-
-json names_of(const std::vector<Format>& formats) {
-  json names = json::array();
+std::vector<std::string_view> names_of(const std::vector<Format>& formats) {
+  std::vector<std::string_view> names;
   for (const Format format : formats) names.push_back(to_string(format));
   return names;
 }
-
-}  // namespace
 
 json variant_object(const Variant& variant) {
   return {{"name", variant.name},

@@ -6,8 +6,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string_view>
+#include <vector>
+
 namespace darkroom {
 
+std::vector<std::string_view> names_of(const std::vector<Format>& formats);
 nlohmann::ordered_json variant_object(const Variant& variant);
 nlohmann::ordered_json preset_object(const Preset& preset);
 
