@@ -63,7 +63,8 @@ class StoreAway(WithService):
 
     def all_succeed(self, minio, service, names):
         for name in names:
-            job = self.ended(service, name, 60)
+            # A MinIO that is asked while it starts wants to be asked again after 60 seconds (Retry-After), and is.
+            job = self.ended(service, name, 150)
             self.assertEqual(job["state"], "succeeded", job)
             self.assertGreater(job["attempt"], 1)
         listed = minio.client().list_objects_v2(Bucket=BUCKET)["Contents"]

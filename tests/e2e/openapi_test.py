@@ -31,7 +31,8 @@ class Document(WithService):
         service = self.start(env=NOWHERE)
         done = subprocess.run(
             [program, "run", service.url + "/openapi.json", "--generation-deterministic", "--max-examples", "10",
-             "--request-timeout", "10", "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all",
+             # `wait` may be 60 seconds, and is where the machine is busy.
+             "--request-timeout", "90", "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all",
              "--no-shrink", "--warnings", "off",
              # A stream has no end, and a paused queue ends no wait.
              "--exclude-path", "/v1/events", "--exclude-path", "/v1/queue:pause"],
