@@ -51,10 +51,10 @@ VipsBlob* encode_jpeg_xl(const VImage& image, const Variant& variant) {
   VImage pixels = image.copy();
   pixels.remove(VIPS_META_ICC_NAME);  // `strip` leaves it in, and the pixels are sRGB by now
   return pixels.jxlsave_buffer(VImage::option()
-                                  ->set("Q", variant.quality)
-                                  ->set("effort", std::max(3, variant.effort))
-                                  ->set("lossless", variant.lossless)
-                                  ->set("strip", true));
+                                   ->set("Q", variant.quality)
+                                   ->set("effort", std::max(3, variant.effort))
+                                   ->set("lossless", variant.lossless)
+                                   ->set("strip", true));
 }
 
 VipsBlob* encode_by_libvips(const VImage& image, const Variant& variant) {
