@@ -92,7 +92,7 @@ FORMATS = Section(
      Group("lettering-3.png", box(320, 320), {"auto-flat": ("format=auto",)}, columns=1, tells=("format", "score"),
            look="`format=auto`: what is flat becomes a file without loss, smaller than any JPEG of it ..."),
      Group("peak.png", box(260, 260), {"auto-rough": ("format=auto",)}, columns=1, tells=("format", "quality", "score"),
-           look="... and what is not the smallest that is as good as the JPEG of quality 80 above.")))
+           look="... and what is not, the smallest file that is as good as the JPEG of quality 80 above.")))
 
 CHROMA = Section(
     "Chroma", "Lettering with strokes of one pixel and of three, red on blue of nearly the same lightness, enlarged. "

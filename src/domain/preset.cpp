@@ -59,7 +59,7 @@ class Checks {
 
 constexpr int kMostEffort = 9;
 
-// libjxl has 8 and 9 as well: six times the time and memory, for a tenth of the bytes.
+// libjxl has 8 and 9 as well: six times the time and memory, for a seventh of the bytes.
 int most_effort(Format format) {
   if (format == Format::webp) return 6;
   return format == Format::jpeg_xl ? 7 : kMostEffort;

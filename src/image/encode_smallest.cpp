@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -30,7 +31,8 @@ bool is_flat(const PixelView& pixels) {
   return same * kShare >= static_cast<std::size_t>(pixels.size.pixels());
 }
 
-bool has_lossless(Format format) {
+// AVIF can lose nothing as well, and is never the smallest then.
+bool is_tried_without_loss(Format format) {
   return format == Format::png || format == Format::webp || format == Format::jpeg_xl;
 }
 
@@ -47,19 +49,20 @@ class Choice {
     for (const Format format : formats_) {
       if (format != Format::png) add_lossy(format);
     }
-    if (tried_.empty() || is_flat(view_of(pixels_))) {
+    const std::size_t lossy = tried_.size();
+    if (lossy == 0 || is_flat(view_of(pixels_))) {
       for (const Format format : formats_) {
-        if (has_lossless(format)) add_lossless(format);
+        if (is_tried_without_loss(format)) add_lossless(format);
       }
     }
-    Encoded smallest = smallest_of(tried_);
+    Encoded& smallest = smallest_of(tried_);
     const auto most = static_cast<std::size_t>(variant_.max_bytes);
-    if (most == 0 || smallest.bytes.size() <= most) return smallest;
-    return bounded(lossy_.empty() ? *smallest.format : *smallest_of(lossy_).format);
+    if (most == 0 || smallest.bytes.size() <= most) return std::move(smallest);
+    return bounded(*(lossy == 0 ? smallest : smallest_of(std::span(tried_).first(lossy))).format);
   }
 
  private:
-  static const Encoded& smallest_of(const std::vector<Encoded>& tried) {
+  static Encoded& smallest_of(std::span<Encoded> tried) {
     const auto bytes = [](const Encoded& encoded) { return encoded.bytes.size(); };
     return *std::ranges::min_element(tried, {}, bytes);
   }
@@ -93,7 +96,6 @@ class Choice {
       target_ = std::clamp(static_cast<int>(std::lround(*first.score)), 1, 100);
       add(std::move(first), format);
     }
-    lossy_.push_back(tried_.back());
   }
 
   void add_lossless(Format format) {
@@ -119,8 +121,7 @@ class Choice {
   const int threads_;
   int target_;
   std::vector<Format> formats_;
-  std::vector<Encoded> tried_;
-  std::vector<Encoded> lossy_;
+  std::vector<Encoded> tried_;  // the lossy ones first
 };
 
 }  // namespace

@@ -137,6 +137,16 @@ TEST(PresetsToml, LeavesTheFormatOpen) {
   EXPECT_EQ(formats_in("format = \"webp\"\nformats = []"), std::vector{Format::webp});
 }
 
+TEST(PresetsToml, NamesTheFormatsThatMayBeLeftOpen) {
+  for (const char* wrong : {"[1]", "true", "[\"bmp\"]"}) {
+    const auto book = read(std::string("[tools.sora.variants.normal]\nformats = ") + wrong + "\n");
+
+    ASSERT_FALSE(book.has_value()) << wrong;
+    EXPECT_EQ(book.error().code(), ErrorCode::invalid_preset);
+    EXPECT_THAT(book.error().message(), HasSubstr("allowed: jpeg, png, webp, avif, jpeg-xl"));
+  }
+}
+
 TEST(PresetsToml, RefusesAFormatThatIsBothDecidedAndOpen) {
   const auto book =
       read("[tools.sora.variants.normal]\nformat = \"webp\"\nformats = [\"avif\", \"jpeg\"]\n");

@@ -10,6 +10,7 @@
 
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace darkroom::cli {
 namespace {
@@ -34,8 +35,17 @@ std::string job_path(std::string_view id, std::string_view action = "") {
   return "/v1/jobs/" + encoded(id) + std::string(action);
 }
 
-std::string with(const std::string& path,
-                 std::initializer_list<std::pair<std::string_view, std::string>> query) {
+using Query = std::vector<std::pair<std::string_view, std::string>>;
+
+// All of it, for whichever call: what the service does not narrow that one by, it refuses.
+Query query_of(const JobFilter& filter) {
+  return {{"state", filter.state},         {"tool", filter.tool},
+          {"user", filter.user},           {"batch", filter.batch},
+          {"generator", filter.generator}, {"model", filter.model},
+          {"prompt", filter.prompt},       {"seed", filter.seed}};
+}
+
+std::string with(const std::string& path, const Query& query) {
   std::string text;
   for (const auto& [name, value] : query) {
     if (!value.empty())
@@ -187,16 +197,10 @@ Result<std::vector<RemoteAttempt>> ServiceClient::attempts(std::string_view id) 
 
 Result<RemoteJobs> ServiceClient::jobs(const JobFilter& filter, int limit,
                                        std::string_view cursor) {
-  const json answer = TRY(ask("GET", with("/v1/jobs", {{"state", filter.state},
-                                                       {"tool", filter.tool},
-                                                       {"user", filter.user},
-                                                       {"batch", filter.batch},
-                                                       {"generator", filter.generator},
-                                                       {"model", filter.model},
-                                                       {"prompt", filter.prompt},
-                                                       {"seed", filter.seed},
-                                                       {"limit", std::to_string(limit)},
-                                                       {"cursor", std::string(cursor)}})));
+  Query query = query_of(filter);
+  query.emplace_back("limit", std::to_string(limit));
+  query.emplace_back("cursor", cursor);
+  const json answer = TRY(ask("GET", with("/v1/jobs", query)));
   return jobs_in(answer);
 }
 
@@ -231,10 +235,7 @@ Result<void> ServiceClient::redeliver_batch(std::string_view id) {
 }
 
 Result<std::uint64_t> ServiceClient::purge(const JobFilter& filter) {
-  const std::string path = with("/v1/jobs", {{"state", filter.state},
-                                             {"tool", filter.tool},
-                                             {"user", filter.user},
-                                             {"batch", filter.batch}});
+  const std::string path = with("/v1/jobs", query_of(filter));
   std::uint64_t purged = 0;
   for (;;) {
     const json answer = TRY(ask("DELETE", path));
