@@ -57,7 +57,7 @@ Result<Job> codec_job(std::shared_ptr<codec::CodecPool> pool, const std::vector<
     loaded->push_back(*std::move(shared));
   }
   return [pool = std::move(pool), loaded, &plan](std::size_t source) {
-    return cost_of(pool->render((*loaded)[source], plan));
+    return cost_of(pool->render((*loaded)[source], plan, {}));
   };
 }
 

@@ -20,7 +20,8 @@ set(darkroom_public_headers
     preset.hpp
     processor_options.hpp
     provenance.hpp
-    result.hpp)
+    result.hpp
+    watermark.hpp)
 list(TRANSFORM darkroom_public_headers PREPEND ${PROJECT_SOURCE_DIR}/include/darkroom/)
 
 # `darkroom` is the program's name among targets, so the library has another until it is installed.

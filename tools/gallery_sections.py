@@ -112,6 +112,29 @@ TARGET_QUALITY = Section(
     (Group("sora.png", box(260, 260), each("target_quality", (30, 60, 85), "target"), tells=("quality", "score"),
            look="At 30 blocks in the sky and blurred windows, at 85 nothing that one would see without looking for it."),))
 
+WATERMARKS = Section(
+    "Watermarks", "A picture or a text on top of the variant, in its final size.",
+    (Group("sora.png", box(260, 260, "watermark.image=stable-diffusion.png"),
+           {"watermark-image": ("watermark.scale=15",), "watermark-corner": (
+               "watermark.scale=30", "watermark.gravity=northwest", "watermark.offset=4 12"),
+            "watermark-faint": ("watermark.scale=30", "watermark.gravity=centre", "watermark.opacity=40")},
+           look="A picture with alpha: as large as `scale` says, pulled to a side, let through by `opacity`."),
+     Group("sora.png", box(260, 260, "watermark.text=© ACME for {userId}", "watermark.scale=60"),
+           {"watermark-text": (), "watermark-outline": ("watermark.colour=#f2c14e", "watermark.outline=#000000"),
+            "watermark-ground": ("watermark.background=#00000099", "watermark.font=DejaVu Serif Bold",
+                                 "watermark.gravity=north")},
+           look="A text, with the job's own words in it; its colour, outline, background and font."),
+     Group("dall-e.png", box(240, 240, "watermark.text=PREVIEW", "watermark.contrast=true", "watermark.scale=60"),
+           {"contrast-south": ("watermark.gravity=south", "watermark.offset=0", "watermark.scale=25"),
+            "contrast-north": ("watermark.gravity=north", "watermark.offset=0 20%"),
+            "contrast-tile": ("watermark.tile=true", "watermark.rotate=-30", "watermark.opacity=45",
+                              "watermark.scale=30", "watermark.offset=8%")},
+           look="`contrast`: light letters on what is dark, dark ones on what is light, each with a thin line of the "
+           "other around it; and in tiles, turned."),
+     Group("sora.png", box(240, 240, "watermark.image=stable-diffusion.png", "watermark.scale=40", "watermark.gravity=centre"),
+           each("watermark.blend", ("multiply", "screen", "soft-light", "difference"), "blend"), columns=4,
+           look="`blend`: how the mark's colours and the picture's become one.")))
+
 WIDTHS = Section(
     "Widths", "One setting, a file for each width, and the attribute that lets a browser choose.",
     (Group("sora.png", box(320, 320, "widths=80,160,320"), {"widths": ()}),))
@@ -142,4 +165,4 @@ CLIPS = Section(
            look="`animated=keep`: a preview that moves, from the poster's time on.")),
     moves=True)
 
-SECTIONS = (FIT, GRAVITY, RETOUCHING, FORMATS, CHROMA, TARGET_QUALITY, MAX_BYTES, WIDTHS, ANIMATION, CLIPS)
+SECTIONS = (FIT, GRAVITY, RETOUCHING, FORMATS, CHROMA, TARGET_QUALITY, MAX_BYTES, WATERMARKS, WIDTHS, ANIMATION, CLIPS)

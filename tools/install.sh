@@ -10,7 +10,7 @@ build=(g++ cmake ninja-build ccache pkg-config git ca-certificates
        nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
        prometheus-cpp-dev libexpected-dev libgtest-dev libgmock-dev librapidcheck-dev
        libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
-       libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev libzimg-dev fonts-dejavu-core)
+       libsqlite3-dev libcpp-httplib-dev libjpeg62-turbo-dev libwebp-dev libpng-dev libdeflate-dev libzimg-dev libfontconfig-dev fonts-dejavu-core)
 test=(python3 python3-boto3 curl openssl prometheus libimage-exiftool-perl libjxl-tools webp ffmpeg)
 check=(clang-19 clang-format-19 libclang-rt-19-dev python3-venv)
 bench=(time wrk)

@@ -58,9 +58,11 @@ struct MetadataRules {
   MetadataPolicy policy = MetadataPolicy::provenance;
   Label label = Label::generated;
   bool embed_prompt = false;  // prompts, settings and workflows are private unless asked for
-  MetadataParts require;      // the job fails where the variant would lose one of them
-  std::string credit;         // UTF-8, at most 256 bytes; empty: the source's
-  std::string copyright;      // the same
+  bool embed_job_id = false;
+  MetadataParts require;    // the job fails where the variant would lose one of them
+  std::string credit;       // UTF-8, at most 256 bytes; empty: the source's
+  std::string copyright;    // the same
+  std::string job_id = {};  // where it is embedded: the plan's to fill in
 
   bool operator==(const MetadataRules&) const = default;
 };

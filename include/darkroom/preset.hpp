@@ -9,6 +9,7 @@
 #include <darkroom/placeholder.hpp>
 #include <darkroom/poster.hpp>
 #include <darkroom/result.hpp>
+#include <darkroom/watermark.hpp>
 
 #include <array>
 #include <cstdint>
@@ -63,10 +64,12 @@ struct Variant {
   MetadataRules metadata;
   Poster poster;       // which frame, where the source is a clip
   int thumbnails = 0;  // 1..100: so many outputs, of frames spread over a clip; 0: one
-  Grid sprite = {};    // so many of them in one picture, side by side; 0x0: one frame
+  Spread thumbnails_by = Spread::time;
+  Grid sprite = {};  // so many of them in one picture, side by side; 0x0: one frame
   Animated animated = Animated::poster;
   int preview_seconds = 3;  // 1..30, of a clip that `keep`s its movement
   int preview_fps = 10;     // 1..50, frames a second of it
+  Watermark watermark = {};
 
   bool operator==(const Variant&) const = default;
 };
@@ -89,6 +92,7 @@ struct VariantSettings {
   std::optional<MetadataPolicy> metadata;
   std::optional<Label> label;
   std::optional<bool> embed_prompt;
+  std::optional<bool> embed_job_id;
   std::optional<MetadataParts> require;
   std::optional<std::string> credit;
   std::optional<std::string> copyright;
@@ -104,10 +108,12 @@ struct VariantSettings {
   std::optional<int> target_quality;
   std::optional<Poster> poster;
   std::optional<int> thumbnails;
+  std::optional<Spread> thumbnails_by;
   std::optional<Grid> sprite;
   std::optional<Animated> animated;
   std::optional<int> preview_seconds;
   std::optional<int> preview_fps;
+  WatermarkSettings watermark;
 
   bool operator==(const VariantSettings&) const = default;
 };

@@ -85,8 +85,8 @@ Result<Job> job_in(const Request& request) {
 }
 
 Result<queue::NewJob> new_job(Job job, const PresetBook& presets, const std::string& id) {
-  Plan planned = TRY(plan(job, presets));
   if (job.id.empty()) job.id = id;
+  Plan planned = TRY(plan(job, presets));
   // By its canonical name, so that an alias does not make it another job.
   job.tool = ImageTool(std::move(planned.tool));
   queue::NewJob fresh{.id = job.id,

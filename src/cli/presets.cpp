@@ -31,6 +31,15 @@ std::string as_json(const std::vector<const Preset*>& presets) {
   return list.dump(2) + "\n";
 }
 
+std::string settings_as_toml(const json& settings, const std::string& prefix) {
+  std::string text;
+  for (const auto& [key, value] : settings.items()) {
+    text += value.is_object() ? settings_as_toml(value, prefix + key + ".")
+                              : fmt::format("{}{} = {}\n", prefix, key, value.dump());
+  }
+  return text;
+}
+
 // A presets file that says the same: the start of one's own.
 std::string as_toml(const std::vector<const Preset*>& presets) {
   std::string text;
@@ -40,10 +49,9 @@ std::string as_toml(const std::vector<const Preset*>& presets) {
                         json(names_of(preset->placeholder)).dump());
     for (const Variant& variant : preset->variants) {
       text += fmt::format("[tools.{}.variants.{}]\n", preset->tool, variant.name);
-      const json settings = variant_object(variant);  // named: items() only looks at it
-      for (const auto& [key, value] : settings.items()) {
-        if (key != "name") text += fmt::format("{} = {}\n", key, value.dump());
-      }
+      json settings = variant_object(variant);
+      settings.erase("name");
+      text += settings_as_toml(settings, "");
       text += "\n";
     }
   }

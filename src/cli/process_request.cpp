@@ -40,27 +40,61 @@ SettingValue value_of(const std::string& text) {
   return text;
 }
 
+// What looks like a number or a list may be meant as text: --set normal.credit=2026.
+std::optional<std::string> set_from_text(VariantSettings& settings, const std::string& key,
+                                         const std::string& text) {
+  const auto complaint = set_variant_setting(settings, key, value_of(text));
+  if (!complaint) return std::nullopt;
+  VariantSettings as_text = settings;
+  if (set_variant_setting(as_text, key, text)) return complaint;
+  settings = std::move(as_text);
+  return std::nullopt;
+}
+
+// Where the variant's name ends, which may have dots itself: "normal.quality", but
+// "normal.watermark.text".
+std::size_t dot_after_variant(const std::string& setting, std::size_t equals) {
+  const auto dot = setting.rfind('.', equals);
+  if (dot == std::string::npos || dot == 0) return dot;
+  const auto before = setting.rfind('.', dot - 1);
+  if (before == std::string::npos) return dot;
+  const bool is_mark = std::string_view(setting).substr(before + 1).starts_with(kWatermarkPrefix);
+  return is_mark ? before : dot;
+}
+
 // "normal.quality=70"
 Result<void> apply(const std::string& setting, Job& job) {
   const auto equals = setting.find('=');
-  const auto dot = setting.rfind('.', equals);
+  const auto dot = dot_after_variant(setting, equals);
   if (equals == std::string::npos || dot == std::string::npos || dot == 0) {
     return Error::invalid(ErrorCode::invalid_job,
                           {{.where = "--set " + setting,
                             .message = "must be VARIANT.SETTING=VALUE, as normal.quality=70"}});
   }
   const std::string key = setting.substr(dot + 1, equals - dot - 1);
-  const auto complaint = set_variant_setting(job.overrides[setting.substr(0, dot)], key,
-                                             value_of(setting.substr(equals + 1)));
+  const auto complaint =
+      set_from_text(job.overrides[setting.substr(0, dot)], key, setting.substr(equals + 1));
   if (!complaint) return {};
   return Error::invalid(ErrorCode::invalid_job,
                         {{.where = "--set " + setting, .message = key + " " + *complaint}});
+}
+
+Result<void> add_metadata(const std::string& text, Job& job) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return Error::invalid(
+        ErrorCode::invalid_job,
+        {{.where = "--meta " + text, .message = "must be NAME=VALUE, as prompt='a red balloon'"}});
+  }
+  job.metadata[text.substr(0, equals)] = text.substr(equals + 1);
+  return {};
 }
 
 Result<Job> job_without_source(const ProcessRequest& request) {
   Job job{.id = request.id, .tool = ImageTool(request.tool), .user_id = request.user};
   job.variants = request.variants;
   for (const std::string& setting : request.settings) TRY(apply(setting, job));
+  for (const std::string& each : request.metadata) TRY(add_metadata(each, job));
   return job;
 }
 

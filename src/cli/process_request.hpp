@@ -17,6 +17,7 @@ struct ProcessRequest {
   std::string id;                     // with one source only
   std::vector<std::string> variants;  // empty: all
   std::vector<std::string> settings;  // "normal.quality=70", "*.background=#000"
+  std::vector<std::string> metadata;  // "prompt=a red balloon"
   bool json = false;
   std::string metrics_file;
   std::string contact_sheet;

@@ -177,7 +177,7 @@ Result<std::unique_ptr<Codec>> Codec::start(const std::string& program,
   return codec;
 }
 
-Result<void> Codec::send(std::string_view text, const Descriptor* file) {
+Result<void> Codec::send(std::string_view text, Files files) {
   // A codec reads before it answers, so there is always room; where there is none, waiting for it
   // would be waiting for ever.
   pollfd waited{.fd = socket_.get(), .events = POLLOUT, .revents = 0};
@@ -185,7 +185,7 @@ Result<void> Codec::send(std::string_view text, const Descriptor* file) {
     end(kDeaf);
     return Error::transient(ErrorCode::codec_crashed, "a codec does not read what it is sent");
   }
-  const Result<void> sent = send_message(socket_, text, file);
+  const Result<void> sent = send_message(socket_, text, files);
   // A broken pipe: the process has ended, and why is the better error.
   if (!sent) return reap();
   return {};
@@ -206,8 +206,10 @@ Result<Message> Codec::receive(Deadline deadline) {
   }
   // What it said before it ended is heard first.
   if ((waited[0].revents & POLLIN) != 0) {
-    if (Result<Message> message = receive_message(socket_)) return message;
-    if ((waited[0].revents & POLLHUP) == 0) {
+    Result<Message> message = receive_message(socket_);
+    const bool is_too_much = message && message->files.size() > 1;  // an answer has one file
+    if (message && !is_too_much) return message;
+    if (is_too_much || (waited[0].revents & POLLHUP) == 0) {
       end(kNonsense);
       return Error::transient(ErrorCode::codec_crashed, "a codec sent what is no message");
     }

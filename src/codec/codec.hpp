@@ -45,7 +45,7 @@ class Codec {
   ~Codec();
 
   // Never waits: codec_crashed where the codec has left earlier messages unread, and is ended.
-  Result<void> send(std::string_view text, const Descriptor* file = nullptr);
+  Result<void> send(std::string_view text, Files files = {});
   // Its next message. processing_timeout where the deadline comes first: the process is killed
   // then. Where the process ends instead, explain_end's error.
   Result<Message> receive(Deadline deadline);

@@ -6,7 +6,9 @@
 #include "codec/self_test.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+#include <vector>
 
 namespace darkroom::codec {
 namespace {
@@ -56,13 +58,15 @@ class Pool final : public CodecPool {
       : options_(with_budget(std::move(options))),
         budget_(options_.memory_budget_bytes),
         stock_(options_, CodecKind::pictures),
-        clips_(options_, CodecKind::clips) {}
+        clips_(options_, CodecKind::clips),
+        letters_(options_, CodecKind::letters) {}
 
-  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
-    const Descriptor& file = source.file();
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
+                                  const MarkFiles& marks) override {
+    const std::vector<const Descriptor*> files = files_of(source, marks);
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
     const Deadline began = now();
-    const container::Facts facts = TRY(ask_facts(*codec, plan, file, began + options_.deadline));
+    const container::Facts facts = TRY(ask_facts(*codec, plan, files, began + options_.deadline));
     if (!facts.clip) return render_with(*codec, plan, facts, began);
 
     // Another kind of codec decodes it. This one stays lent: it is the render's place among the
@@ -70,13 +74,20 @@ class Pool final : public CodecPool {
     TRY(codec->send(kStop));
     const Loan clips(clips_, TRY(clips_.borrow(now() + options_.wait)));
     const Deadline again = now();
-    const container::Facts same = TRY(ask_facts(*clips, plan, file, again + options_.deadline));
+    const container::Facts same = TRY(ask_facts(*clips, plan, files, again + options_.deadline));
     return render_with(*clips, plan, same, again);
   }
 
   Result<container::Facts> probe(const SharedBytes& source) override {
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
-    return ask_facts(*codec, Plan{}, source.file(), now() + options_.deadline);
+    return ask_facts(*codec, Plan{}, std::array{&source.file()}, now() + options_.deadline);
+  }
+
+  Result<SharedBytes> letter(const Mark& mark) override {
+    const Loan codec(letters_, TRY(letters_.borrow(now() + options_.wait)));
+    TRY(codec->send(to_wire(mark)));
+    const Message answer = TRY(codec->receive(now() + options_.deadline));
+    return believed(*codec, letters_in(answer));
   }
 
   Result<void> wait_for_the_first() {
@@ -89,12 +100,10 @@ class Pool final : public CodecPool {
   CodecFigures figures() const override {
     CodecFigures figures = stock_.figures();
     // Busy codecs of clips are not counted: each has one of pictures lent beside it.
-    const CodecFigures clips = clips_.figures();
-    figures.ready += clips.ready;
-    figures.started += clips.started;
-    figures.recycled += clips.recycled;
-    figures.timed_out += clips.timed_out;
-    for (const auto& [how, count] : clips.crashed) figures.crashed[how] += count;
+    add(figures, clips_.figures());
+    const CodecFigures letters = letters_.figures();
+    add(figures, letters);
+    figures.busy += letters.busy;
     figures.memory_reserved_bytes = budget_.reserved();
     figures.memory_budget_bytes = budget_.total();
     return figures;
@@ -105,9 +114,39 @@ class Pool final : public CodecPool {
  private:
   static Deadline now() { return std::chrono::steady_clock::now(); }
 
-  Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, const Descriptor& file,
+  static std::vector<const Descriptor*> files_of(const SharedBytes& source,
+                                                 const MarkFiles& marks) {
+    std::vector<const Descriptor*> files{&source.file()};
+    for (const auto& mark : marks) files.push_back(&mark->file());
+    return files;
+  }
+
+  // All but those that are busy.
+  static void add(CodecFigures& sum, const CodecFigures& more) {
+    sum.ready += more.ready;
+    sum.started += more.started;
+    sum.recycled += more.recycled;
+    sum.timed_out += more.timed_out;
+    for (const auto& [how, count] : more.crashed) sum.crashed[how] += count;
+  }
+
+  static Result<SharedBytes> letters_in(const Message& answer) {
+    constexpr std::uint64_t kMostBytes = 64ULL << 20U;
+    TRY(lettered_from(answer.text));
+    const auto bytes = mapped_sealed(file_of(answer), kMostBytes);
+    if (bytes) return shared(bytes->bytes());
+    return Error::transient(ErrorCode::codec_crashed,
+                            "a codec's letters cannot be read: " + bytes.error().message());
+  }
+
+  static const Descriptor& file_of(const Message& answer) {
+    static const Descriptor none;
+    return answer.files.empty() ? none : answer.files.front();
+  }
+
+  Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, Files files,
                                      Deadline deadline) const {
-    TRY(codec.send(to_wire(plan), &file));
+    TRY(codec.send(to_wire(plan), files));
     const Message answer = TRY(codec.receive(deadline));
     Result<container::Facts> facts = facts_from(answer.text);
     if (facts) facts = checked_facts(*facts, options_.limits);
@@ -134,7 +173,7 @@ class Pool final : public CodecPool {
                                          const container::Facts& facts, Deadline deadline) const {
     const Message answer = TRY(codec.receive(deadline));
     const Rendered rendered = TRY(rendered_from(answer.text));
-    const auto bytes = mapped_sealed(answer.file, most_reply_bytes(plan, facts));
+    const auto bytes = mapped_sealed(file_of(answer), most_reply_bytes(plan, facts));
     if (!bytes) {
       return Error::transient(ErrorCode::codec_crashed,
                               "a codec's variants cannot be read: " + bytes.error().message());
@@ -153,8 +192,9 @@ class Pool final : public CodecPool {
 
   const CodecPoolOptions options_;
   MemoryBudget budget_;
-  CodecStock stock_;  // of pictures; after what it reads
-  CodecStock clips_;  // empty until the first clip comes
+  CodecStock stock_;    // of pictures; after what it reads
+  CodecStock clips_;    // empty until the first clip comes
+  CodecStock letters_;  // and until the first text is to be drawn
 };
 
 }  // namespace
@@ -167,8 +207,9 @@ Result<std::unique_ptr<CodecPool>> CodecPool::open(CodecPoolOptions options) {
   return pool;
 }
 
-Result<image::Rendering> CodecPool::render(ByteView source, const Plan& plan) {
-  return render(TRY(shared(source)), plan);
+Result<image::Rendering> CodecPool::render(ByteView source, const Plan& plan,
+                                           const MarkFiles& marks) {
+  return render(TRY(shared(source)), plan, marks);
 }
 
 Result<container::Facts> CodecPool::probe(ByteView source) {

@@ -6,6 +6,7 @@
 #include "base/shared_bytes.hpp"
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
+#include "domain/marks.hpp"
 #include "domain/plan.hpp"
 #include "image/render.hpp"
 
@@ -54,6 +55,9 @@ struct CodecFigures {
   std::uint64_t memory_budget_bytes = 0;
 };
 
+// The files of a plan's marks_of(), in its order.
+using MarkFiles = std::vector<std::shared_ptr<const SharedBytes>>;
+
 // Thread-safe. Destroying it ends every codec and leaves no zombie; no render may be under way.
 class CodecPool {
  public:
@@ -70,13 +74,17 @@ class CodecPool {
   // As image::render, elsewhere. Besides its errors: codec_crashed and processing_timeout (a second
   // try may help; a third will not), out_of_memory (for good where the image can never fit the
   // budget), sandbox_violation. Waits for a free codec and for memory while others hold them.
-  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) = 0;
+  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
+                                          const MarkFiles& marks) = 0;
+
+  // As image::lettered, in a codec of letters; the first one asked for starts it.
+  virtual Result<SharedBytes> letter(const Mark& mark) = 0;
 
   // The structural walk alone, inside a codec.
   virtual Result<container::Facts> probe(const SharedBytes& source) = 0;
 
   // The same of bytes that are copied first; internal where there is no memory for that.
-  Result<image::Rendering> render(ByteView source, const Plan& plan);
+  Result<image::Rendering> render(ByteView source, const Plan& plan, const MarkFiles& marks = {});
   Result<container::Facts> probe(ByteView source);
 
   virtual CodecFigures figures() const = 0;

@@ -7,6 +7,7 @@
 #include "codec/tiny_clip.hpp"
 #include "codec/wire.hpp"
 #include "image/animation.hpp"
+#include "image/overlay/lettering.hpp"
 #include "image/render.hpp"
 #include "image/vips_runtime.hpp"
 #include "provenance/read.hpp"
@@ -14,7 +15,10 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +29,12 @@ namespace {
 // Exit statuses: the host tells an orderly end from a start that failed.
 constexpr int kEnded = 0;
 constexpr int kCouldNotStart = 3;
+
+constexpr std::uint64_t kMostMarkBytes = 64ULL << 20U;
+
+Error no_source() {
+  return Error::permanent(ErrorCode::internal, "a render came without its source");
+}
 
 Result<void> answer(const Descriptor& socket, const Error& error) {
   return send_message(socket, to_wire(error));
@@ -55,7 +65,7 @@ Result<void> answer(const Descriptor& socket, const image::Rendering& rendering)
     const std::string said = "seal the variants: " + file.error().message();
     return answer(socket, Error::permanent(ErrorCode::internal, said));
   }
-  return send_message(socket, to_wire(rendered), &*file);
+  return send_message(socket, to_wire(rendered), std::array{&*file});
 }
 
 // One request, from its facts to its variants. An error here is the socket's: the host is gone.
@@ -73,8 +83,16 @@ class Renderer {
     if (!plan) return answer(socket_, plan.error());
     // One byte over the limit is enough to say so.
     const auto most = std::max(options_.limits.max_source_bytes, options_.limits.max_clip_bytes);
-    const auto source = mapped(request.file, most + 1);
+    if (request.files.empty()) return answer(socket_, no_source());
+    const auto source = mapped(request.files.front(), most + 1);
     if (!source) return answer(socket_, source.error());
+    image::RenderOptions options = options_;
+    std::vector<Mapping> marks;
+    for (const Descriptor& file : std::span(request.files).subspan(1)) {
+      auto mark = mapped(file, kMostMarkBytes);
+      if (!mark) return answer(socket_, mark.error());
+      options.marks.push_back(marks.emplace_back(*std::move(mark)).bytes());
+    }
 
     if (before_each_) before_each_(source->bytes());
     const auto began = std::chrono::steady_clock::now();
@@ -89,7 +107,7 @@ class Renderer {
 
     const Message leave = TRY(receive_message(socket_));
     if (leave.text != kGo) return {};  // the memory for the pixels was not to be had
-    auto rendering = render_carrying(vips_, source->bytes(), *facts, *plan, options_);
+    auto rendering = render_carrying(vips_, source->bytes(), *facts, *plan, options);
     if (!rendering) return answer(socket_, rendering.error());
     rendering->probe_ms = probed.count();
     return answer(socket_, *rendering);
@@ -102,15 +120,45 @@ class Renderer {
   const BeforeEach& before_each_;
 };
 
+// Draws what it is asked to until the host closes the socket.
+Result<void> serve_letters(const Descriptor& socket, const image::VipsRuntime& vips) {
+  for (;;) {
+    const Result<Message> request = receive_message(socket);
+    if (!request) return {};
+    const Result<Mark> mark = mark_from(request->text);
+    const Result<Bytes> png = mark ? image::lettered(vips, *mark) : Result<Bytes>(mark.error());
+    if (!png) {
+      TRY(answer(socket, png.error()));
+      continue;
+    }
+    const SystemResult<Descriptor> file = sealed_memory(std::array{ByteView(*png)});
+    if (!file) {
+      TRY(answer(socket, Error::permanent(ErrorCode::internal,
+                                          "seal the letters: " + file.error().message())));
+      continue;
+    }
+    TRY(send_message(socket, to_wire(Lettered{.bytes = png->size()}), std::array{&*file}));
+  }
+}
+
+// What the kind of codec opens before the sandbox closes, and what it may still open after.
+Result<void> prepare(const image::VipsRuntime& vips, Configuration& configuration) {
+  if (configuration.kind == CodecKind::clips) TRY(video::libav());  // its libraries are files
+  if (configuration.kind == CodecKind::letters) {
+    configuration.sandbox.readable = TRY(image::load_fonts(vips));
+  }
+  return {};
+}
+
 Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeEach& before_each) {
   const image::VipsRuntime vips = TRY(image::VipsRuntime::start());
   const Message first = TRY(receive_message(socket));
   Configuration configuration = TRY(configuration_from(first.text));
-  const bool is_of_clips = configuration.kind == CodecKind::clips;
-  if (is_of_clips) TRY(video::libav());  // its libraries are files, which the sandbox denies
+  TRY(prepare(vips, configuration));
   const Ready ready{.gaps = TRY(enter_sandbox(configuration.sandbox))};
-  if (is_of_clips) TRY(decode_tiny_clip(configuration.limits));
+  if (configuration.kind == CodecKind::clips) TRY(decode_tiny_clip(configuration.limits));
   TRY(send_message(socket, to_wire(ready)));
+  if (configuration.kind == CodecKind::letters) return serve_letters(socket, vips);
 
   const Renderer renderer(socket, vips, std::move(configuration), before_each);
   for (;;) {

@@ -65,8 +65,8 @@ void CodecStock::start_one(std::unique_lock<std::mutex>& lock, const std::stop_t
     return;
   }
   ++failed_starts_;
-  // Clips that cannot be decoded here: the next one asks again, and nobody until then.
-  if (configuration_.kind == CodecKind::clips) wanted_ = 0;
+  // What cannot be done here: the next one asks again, and nobody until then.
+  if (configuration_.kind != CodecKind::pictures) wanted_ = 0;
   last_failure_ = std::move(started).error().during("start a codec");
   changed_.notify_all();
   changed_.wait_for(lock, stop, pause_after(failed_starts_), [] { return false; });

@@ -24,8 +24,8 @@ namespace darkroom::codec {
 // Thread-safe. Everything it lends must come back before it is destroyed.
 class CodecStock {
  public:
-  // Of pictures it holds all codecs from the beginning, spares too; of clips as many as were ever
-  // wanted at the same time.
+  // Of pictures it holds all codecs from the beginning, spares too; of the others as many as were
+  // ever wanted at the same time.
   CodecStock(const CodecPoolOptions& options, CodecKind kind);
   CodecStock(const CodecStock&) = delete;
   CodecStock& operator=(const CodecStock&) = delete;

@@ -2,6 +2,7 @@
 
 #include "codec/render_source.hpp"
 #include "domain/look.hpp"
+#include "domain/marks.hpp"
 #include "image/animation.hpp"
 
 #include <unistd.h>
@@ -127,11 +128,24 @@ double variant_weight(const Variant& variant, const container::Facts& facts) {
   if (variant.max_bytes > 0) weight += canvas;
   // The pixels, those of each try, and both pictures halved in linear light: 8 bytes a pixel.
   constexpr double kScored = 5.0;
+  // A mark as large as the canvas, with alpha, and what it is drawn on.
+  constexpr double kMarked = 3.0;
+  if (variant.watermark.any()) weight += canvas * kMarked;
   const bool is_scored = variant.target_quality > 0 || !variant.formats.empty();
   if (is_scored) weight += canvas * kScored;
   const int frames = image::most_frames(variant, facts);
   if (frames == 1) return weight;
   return weight * kAnimated + canvas * frames * held_of_frames(variant);
+}
+
+// What the watermarks are drawn with, decoded: of pictures nothing is known before but their limit.
+double marks_bytes(const Plan& plan) {
+  double bytes = 0;
+  for (const Mark& mark : marks_of(plan)) {
+    const double side = mark.width;
+    bytes += 4 * (mark.image.empty() ? side * side : static_cast<double>(kMostMarkPixels));
+  }
+  return bytes;
 }
 
 std::optional<std::uint64_t> number_in(const std::string& path) {
@@ -188,6 +202,7 @@ std::uint64_t render_weight(const container::Facts& facts, const Plan& plan, int
   const double beside_decoder = facts.clip ? held : source - frame;
   double peak = held + shared;
   for (const double encoder : encoders) peak += encoder;
+  peak += marks_bytes(plan);
   peak = std::max(peak, beside_decoder + frame * decode_factor(facts));
   return static_cast<std::uint64_t>(peak) + 16 * kMiB;
 }

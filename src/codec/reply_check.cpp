@@ -135,6 +135,7 @@ bool is_one_line_of_text(std::string_view text) {
 // The rest of the closed list is of what a codec never meets: networks, stores, people.
 bool is_of_a_codec(ErrorCode code) {
   switch (code) {
+    case ErrorCode::invalid_preset:
     case ErrorCode::source_empty:
     case ErrorCode::source_too_large:
     case ErrorCode::unsupported_format:

@@ -84,10 +84,11 @@ Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options) {
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) gaps.push_back(gap("not dumpable"));
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) gaps.push_back(gap("death with its parent"));
   set_limits(options, gaps);
-  if (const auto denied = deny_files_and_network(); !denied) {
+  if (const auto denied = deny_files_and_network(options.readable); !denied) {
     gaps.push_back("Landlock is not to be had here (" + denied.error().message() + ")");
   }
-  if (const auto filtered = install_seccomp_filter(); !filtered) {
+  const Opening opening = options.readable.empty() ? Opening::nothing : Opening::to_read;
+  if (const auto filtered = install_seccomp_filter(opening); !filtered) {
     gaps.push_back("seccomp is not to be had here (" + filtered.error().message() + ")");
   }
   if (options.mode == SandboxMode::require && !gaps.empty()) {

@@ -21,14 +21,17 @@ struct SandboxOptions {
   std::uint64_t processor_seconds = 900;            // RLIMIT_CPU over a codec's life, 1 or more
   std::uint64_t descriptors = 32;                   // RLIMIT_NOFILE
   std::uint64_t file_bytes = 1ULL << 30U;  // RLIMIT_FSIZE: bounds the memory file of the variants
+  // Folders whose files it may still read: of a codec that draws letters those of the fonts. Chosen
+  // by the codec, so it is not on the wire. Empty: none.
+  std::vector<std::string> readable = {};
 };
 
 // In this order: the first to go when the system runs out of memory, no_new_privs, not dumpable,
 // killed with its parent, an empty working directory that is already deleted, rlimits (address
-// space, processor time, descriptors, file size, core 0), Landlock with nothing allowed, and a
-// seccomp allow-list (seccomp_filter.hpp). Irreversible; call it from a process with one thread.
-// Returns what this kernel could not give, as sentences; under `require` that is a
-// sandbox_violation.
+// space, processor time, descriptors, file size, core 0), Landlock with nothing allowed but to read
+// in `readable`, and a seccomp allow-list (seccomp_filter.hpp). Irreversible; call it from a
+// process with one thread. Returns what this kernel could not give, as sentences; under `require`
+// that is a sandbox_violation.
 Result<std::vector<std::string>> enter_sandbox(const SandboxOptions& options);
 
 // One forbidden thing, tried from inside.

@@ -2,6 +2,7 @@
 
 #include "base/c_handle.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
@@ -69,20 +70,29 @@ constexpr std::array kAllowed{
 
 // Libraries try these and go on without: an orc temp file, a locale, a terminal's width.
 constexpr std::array kDenied{
-    SCMP_SYS(open),        SCMP_SYS(openat),
-    SCMP_SYS(access),      SCMP_SYS(faccessat),
-    SCMP_SYS(faccessat2),  SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat),    SCMP_SYS(umask),
-    SCMP_SYS(ioctl),       SCMP_SYS(stat),
-    SCMP_SYS(lstat),       SCMP_SYS(statx),
-    SCMP_SYS(statfs),      SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat),  SCMP_SYS(socket),
-    SCMP_SYS(connect),     SCMP_SYS(getpeername),
-    SCMP_SYS(mkdir),       SCMP_SYS(uname),
-    SCMP_SYS(getuid),      SCMP_SYS(geteuid),
-    SCMP_SYS(getcwd),      SCMP_SYS(sched_setscheduler),
-    SCMP_SYS(prlimit64),   SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(open),
     SCMP_SYS(setpriority),
+    SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),
+    SCMP_SYS(umask),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(statx),
+    SCMP_SYS(statfs),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(socket),
+    SCMP_SYS(connect),
+    SCMP_SYS(getpeername),
+    SCMP_SYS(mkdir),
+    SCMP_SYS(uname),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(sched_setaffinity),
 };
 
 class Rules {
@@ -107,10 +117,33 @@ scmp_arg_cmp first_argument(scmp_compare comparison, scmp_datum_t one, scmp_datu
   return {.arg = 0, .op = comparison, .datum_a = one, .datum_b = other};
 }
 
-int load_rules(scmp_filter_ctx filter) {
+// Pango asks whether it may read a font, and then opens it.
+constexpr std::array kAsking{SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
+
+// glibc opens by openat alone, whose third argument says what for.
+void add_opening(Rules& rules, Opening opening) {
+  const bool may_read = opening == Opening::to_read;
+  for (const int call : kAsking) {
+    rules.add(may_read ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EACCES), call);
+  }
+  if (!may_read) return rules.add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat));
+  // O_TMPFILE has O_DIRECTORY's bit in it, which alone is reading.
+  constexpr scmp_datum_t kChanges =
+      O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~static_cast<scmp_datum_t>(O_DIRECTORY));
+  rules.add_where(SCMP_ACT_ALLOW, SCMP_SYS(openat),
+                  {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = kChanges, .datum_b = O_RDONLY});
+  for (const int bit : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC}) {
+    const auto mask = static_cast<scmp_datum_t>(bit);
+    rules.add_where(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat),
+                    {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = mask});
+  }
+}
+
+int load_rules(scmp_filter_ctx filter, Opening opening) {
   Rules rules(filter);
   for (const int call : kAllowed) rules.add(SCMP_ACT_ALLOW, call);
   for (const int call : kDenied) rules.add(SCMP_ACT_ERRNO(EACCES), call);
+  add_opening(rules, opening);
   // A thread, never a process. clone3 hides its flags behind a pointer that seccomp cannot follow:
   // told that there is none, glibc falls back to clone, whose flags are its first argument.
   rules.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
@@ -133,12 +166,12 @@ int load_rules(scmp_filter_ctx filter) {
 
 }  // namespace
 
-Result<void> install_seccomp_filter() {
+Result<void> install_seccomp_filter(Opening opening) {
   const Filter filter(seccomp_init(SCMP_ACT_KILL_PROCESS));
   if (filter == nullptr) {
     return Error::permanent(ErrorCode::sandbox_violation, "seccomp: out of memory");
   }
-  const int failed = load_rules(filter.get());
+  const int failed = load_rules(filter.get(), opening);
   if (failed != 0) {
     return Error::permanent(ErrorCode::sandbox_violation,
                             "seccomp: " + std::generic_category().message(-failed));

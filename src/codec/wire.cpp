@@ -40,9 +40,11 @@ constexpr int kLast<SandboxMode> = static_cast<int>(SandboxMode::require);
 template <>
 constexpr int kLast<Animated> = static_cast<int>(Animated::keep);
 template <>
-constexpr int kLast<PosterChoice> = static_cast<int>(PosterChoice::percent);
+constexpr int kLast<PosterChoice> = static_cast<int>(PosterChoice::scene);
 template <>
-constexpr int kLast<CodecKind> = static_cast<int>(CodecKind::clips);
+constexpr int kLast<CodecKind> = static_cast<int>(CodecKind::letters);
+template <>
+constexpr int kLast<Blend> = static_cast<int>(Blend::difference);
 template <>
 constexpr int kLast<container::ClipCodec> = static_cast<int>(container::ClipCodec::prores);
 template <>
@@ -179,6 +181,12 @@ std::string to_wire(const container::Facts& facts) {
 std::string to_wire(const Rendered& rendered) {
   return message("rendered", rendered);
 }
+std::string to_wire(const Mark& mark) {
+  return message("letter", mark);
+}
+std::string to_wire(const Lettered& lettered) {
+  return message("lettered", lettered);
+}
 std::string to_wire(const Error& error) {
   return json{{"error", error_object(error)}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -197,6 +205,12 @@ Result<container::Facts> facts_from(std::string_view wire) {
 }
 Result<Rendered> rendered_from(std::string_view wire) {
   return message_from<Rendered>(wire, "rendered");
+}
+Result<Mark> mark_from(std::string_view wire) {
+  return message_from<Mark>(wire, "letter");
+}
+Result<Lettered> lettered_from(std::string_view wire) {
+  return message_from<Lettered>(wire, "lettered");
 }
 
 }  // namespace darkroom::codec

@@ -8,10 +8,16 @@
 //                             <----   facts | error
 //   go                        ---->                           (the memory is there)
 //                             <----   rendered {...} + bytes | error
+//
+// What a plan's watermarks are drawn with comes beside the source, in the order of marks_of(plan).
+// A codec of letters is asked for one thing:
+//   letter {mark}             ---->
+//                             <----   lettered {...} + bytes | error
 #pragma once
 
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
+#include "domain/marks.hpp"
 #include "domain/plan.hpp"
 
 #include <darkroom/limits.hpp>
@@ -25,8 +31,9 @@
 namespace darkroom::codec {
 
 // Pictures are most of the work; the libraries that decode clips are large. So each kind of source
-// has codecs of its own, and those of clips start when the first clip comes.
-enum class CodecKind { pictures, clips };
+// has codecs of its own, and those of clips start when the first clip comes. Letters are drawn with
+// fonts, which are files: what may open some of them sees no picture.
+enum class CodecKind { pictures, clips, letters };
 
 struct Configuration {
   CodecKind kind = CodecKind::pictures;
@@ -62,11 +69,18 @@ struct Rendered {
   double decode_ms = 0;
 };
 
+// A mark's text, drawn.
+struct Lettered {
+  std::uint64_t bytes = 0;  // of its PNG
+};
+
 std::string to_wire(const Configuration& configuration);
 std::string to_wire(const Ready& ready);
 std::string to_wire(const Plan& plan);  // a render; an empty plan asks for the facts alone
 std::string to_wire(const container::Facts& facts);
 std::string to_wire(const Rendered& rendered);
+std::string to_wire(const Mark& mark);  // a mark's text, to be drawn
+std::string to_wire(const Lettered& lettered);
 std::string to_wire(const Error& error);
 inline constexpr std::string_view kGo = R"({"go":true})";
 inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: the render is off
@@ -79,5 +93,7 @@ Result<Ready> ready_from(std::string_view wire);
 Result<Plan> plan_from(std::string_view wire);
 Result<container::Facts> facts_from(std::string_view wire);
 Result<Rendered> rendered_from(std::string_view wire);
+Result<Mark> mark_from(std::string_view wire);
+Result<Lettered> lettered_from(std::string_view wire);
 
 }  // namespace darkroom::codec

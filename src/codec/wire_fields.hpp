@@ -47,19 +47,63 @@ void fields(Either<MetadataRules> auto& rules, auto each) {
   each("policy", rules.policy);
   each("label", rules.label);
   each("embedPrompt", rules.embed_prompt);
+  each("embedJobId", rules.embed_job_id);
   each("require", rules.require);
   each("credit", rules.credit);
   each("copyright", rules.copyright);
+  each("jobId", rules.job_id);
 }
 
 void fields(Either<Poster> auto& poster, auto each) {
   each("choice", poster.choice);
   each("at", poster.at);
+  each("scenes", poster.scenes);
 }
 
 void fields(Either<Grid> auto& grid, auto each) {
   each("columns", grid.columns);
   each("rows", grid.rows);
+}
+
+void fields(Either<Length> auto& length, auto each) {
+  each("value", length.value);
+  each("isPercent", length.is_percent);
+}
+
+void fields(Either<Offset> auto& offset, auto each) {
+  each("x", offset.x);
+  each("y", offset.y);
+}
+
+void fields(Either<Watermark> auto& mark, auto each) {
+  each("image", mark.image);
+  each("text", mark.text);
+  each("font", mark.font);
+  each("colour", mark.colour);
+  each("outline", mark.outline);
+  each("background", mark.background);
+  each("contrast", mark.contrast);
+  each("gravity", mark.gravity);
+  each("offset", mark.offset);
+  each("scale", mark.scale);
+  each("opacity", mark.opacity);
+  each("rotate", mark.rotate);
+  each("tile", mark.tile);
+  each("blend", mark.blend);
+}
+
+void fields(Either<Mark> auto& mark, auto each) {
+  each("image", mark.image);
+  each("text", mark.text);
+  each("font", mark.font);
+  each("outlined", mark.outlined);
+  each("onGround", mark.on_ground);
+  each("pull", mark.pull);
+  each("width", mark.width);
+}
+
+void fields(Either<Lettered> auto& lettered, auto each) {
+  each("bytes", lettered.bytes);
 }
 
 void fields(Either<Variant> auto& variant, auto each) {
@@ -91,6 +135,7 @@ void fields(Either<Variant> auto& variant, auto each) {
   each("animated", variant.animated);
   each("previewSeconds", variant.preview_seconds);
   each("previewFps", variant.preview_fps);
+  each("watermark", variant.watermark);
   each("metadata", variant.metadata);
 }
 

@@ -5,6 +5,7 @@
 #include "domain/preset_json.hpp"
 #include "domain/strict_json.hpp"
 #include "domain/variant_settings.hpp"
+#include "domain/watermark_rules.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -162,9 +163,28 @@ class JobReader {
       }
       VariantSettings& into = job_.overrides[variant];
       for (const auto& [key, setting] : settings.items()) {
+        if (key == "watermark" && setting.is_object()) {
+          read_watermark(into, setting, where + "/watermark");
+          continue;
+        }
         const auto complaint = set_variant_setting(into, key, value_of(setting));
         if (complaint) complain(where + pointer_part(key), *complaint);
       }
+    }
+  }
+
+  // A job comes from a stranger, and what a stranger names is not read from this machine's disks.
+  void read_watermark(VariantSettings& into, const json& settings, const std::string& where) {
+    for (const auto& [key, setting] : settings.items()) {
+      const auto complaint =
+          set_variant_setting(into, std::string(kWatermarkPrefix) + key, value_of(setting));
+      if (complaint) complain(where + pointer_part(key), *complaint);
+    }
+    const auto& image = into.watermark.image;
+    if (image && !image->empty() && !is_remote_mark(*image)) {
+      complain(where + "/image",
+               "must be s3://bucket/key or an http(s) URL in a job; files are for "
+               "presets");
     }
   }
 
@@ -187,6 +207,31 @@ json metadata_object(const Metadata& metadata) {
           value);
     }
   }
+  return object;
+}
+
+json watermark_object(const WatermarkSettings& settings) {
+  json object = json::object();
+  const auto put = [&](const char* key, const auto& value) {
+    if (value) object[key] = *value;
+  };
+  const auto put_word = [&](const char* key, const auto& value) {
+    if (value) object[key] = to_string(*value);
+  };
+  put("image", settings.image);
+  put("text", settings.text);
+  put("font", settings.font);
+  put_word("colour", settings.colour);
+  put_word("outline", settings.outline);
+  put_word("background", settings.background);
+  put("contrast", settings.contrast);
+  put_word("gravity", settings.gravity);
+  put_word("offset", settings.offset);
+  put("scale", settings.scale);
+  put("opacity", settings.opacity);
+  put("rotate", settings.rotate);
+  put("tile", settings.tile);
+  put_word("blend", settings.blend);
   return object;
 }
 
@@ -221,6 +266,7 @@ json settings_object(const VariantSettings& settings) {
   if (settings.chroma) object["chroma"] = *settings.chroma == Chroma::full ? "4:4:4" : "4:2:0";
   put_word("background", settings.background);
   put("embed_prompt", settings.embed_prompt);
+  put("embed_job_id", settings.embed_job_id);
   put("credit", settings.credit);
   put("copyright", settings.copyright);
   put_word("metadata", settings.metadata);
@@ -228,10 +274,13 @@ json settings_object(const VariantSettings& settings) {
   if (settings.require) object["require"] = names_of(*settings.require);
   put_word("poster", settings.poster);
   put("thumbnails", settings.thumbnails);
+  put_word("thumbnails_by", settings.thumbnails_by);
   put_word("sprite", settings.sprite);
   put_word("animated", settings.animated);
   put("preview_seconds", settings.preview_seconds);
   put("preview_fps", settings.preview_fps);
+  json watermark = watermark_object(settings.watermark);
+  if (!watermark.empty()) object["watermark"] = std::move(watermark);
   return object;
 }
 

@@ -26,7 +26,11 @@ std::vector<Variant> thumbnails_of(const Variant& variant) {
     Variant& output = outputs.emplace_back(variant);
     output.name = variant.name + "-" + std::to_string(i + 1);
     output.thumbnails = 0;
-    output.poster = middle_of_part(i, variant.thumbnails);
+    output.thumbnails_by = Spread::time;
+    output.poster = variant.thumbnails_by == Spread::scene ? Poster{.choice = PosterChoice::scene,
+                                                                    .at = static_cast<double>(i),
+                                                                    .scenes = variant.thumbnails}
+                                                           : middle_of_part(i, variant.thumbnails);
   }
   return outputs;
 }

@@ -1,6 +1,8 @@
 #include "domain/plan.hpp"
 
+#include "domain/marks.hpp"
 #include "domain/nearest.hpp"
+#include "domain/watermark_text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -38,9 +40,27 @@ Variant overridden(const Job& job, const Variant& variant) {
   return result;
 }
 
+// JSON pointers to what problems_of() names with dots.
+std::vector<Problem> as_pointers(std::vector<Problem> problems, const std::string& where) {
+  for (Problem& problem : problems) {
+    std::ranges::replace(problem.where.begin() + static_cast<std::ptrdiff_t>(where.size()),
+                         problem.where.end(), '.', '/');
+  }
+  return problems;
+}
+
+// The job's own words into the watermark's text; what is wrong with that.
+std::vector<Problem> fill_in(Watermark& mark, const std::string& where, const TextFields& fields) {
+  if (mark.text.empty()) return {};
+  auto text = filled_in(mark.text, fields);
+  if (!text) return {{.where = where + "watermark/text", .message = text.error()}};
+  mark.text = *std::move(text);
+  return {};
+}
+
 }  // namespace
 
-Result<Plan> plan(const Job& job, const PresetBook& presets) {
+Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& job_id) {
   const Preset* preset = TRY(presets.find(job.tool.name()));
   std::vector<Problem> problems;
   for (std::size_t i = 0; i < job.variants.size(); ++i) {
@@ -56,16 +76,31 @@ Result<Plan> plan(const Job& job, const PresetBook& presets) {
               .variants = {},
               .placeholder = preset->placeholder,
               .originals = preset->originals};
+  const std::string_view user = job.user_id;
+  const TextFields fields{.job_id = job.id.empty() ? job_id : job.id,
+                          .user_id = user.empty() ? "anonymous" : user,
+                          .tool = preset->tool,
+                          .metadata = job.metadata};
   for (const Variant& variant : preset->variants) {
     const bool wanted =
         job.variants.empty() || std::ranges::find(job.variants, variant.name) != job.variants.end();
     if (!wanted) continue;
-    const Variant decided = overridden(job, variant);
-    append(problems, problems_of(decided, "/overrides/" + variant.name + "/"));
+    Variant decided = overridden(job, variant);
+    const std::string where = "/overrides/" + variant.name + "/";
+    const std::vector<Problem> wrong = as_pointers(problems_of(decided, where), where);
+    if (wrong.empty()) append(problems, fill_in(decided.watermark, where, fields));
+    if (decided.metadata.embed_job_id) decided.metadata.job_id = fields.job_id;
+    append(problems, wrong);
     std::ranges::move(outputs_of(decided), std::back_inserter(result.variants));
   }
   if (const std::string* name = name_given_twice(result.variants)) {
     problems.push_back({.where = "/overrides", .message = "make two outputs called " + *name});
+  }
+  if (marks_of(result).size() > kMostMarks) {
+    problems.push_back({.where = "/overrides",
+                        .message = "make " + std::to_string(marks_of(result).size()) +
+                                   " different watermarks; a job may have at most " +
+                                   std::to_string(kMostMarks)});
   }
   if (!problems.empty()) return Error::invalid(ErrorCode::invalid_job, std::move(problems));
   return result;

@@ -21,7 +21,8 @@ struct Plan {
   bool operator==(const Plan&) const = default;
 };
 
-// unknown_tool, or invalid_job listing every wrong variant name and override at once.
-Result<Plan> plan(const Job& job, const PresetBook& presets);
+// unknown_tool, or invalid_job listing every wrong variant name and override at once, and each
+// watermark that the job has no metadata for. `job_id` is that of a job which has none of its own.
+Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& job_id = {});
 
 }  // namespace darkroom

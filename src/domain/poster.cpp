@@ -70,8 +70,21 @@ std::string to_string(const Poster& poster) {
       return shortest(poster.at) + "s";
     case PosterChoice::percent:
       return shortest(poster.at) + "%";
+    case PosterChoice::scene:
+      return "scene " + shortest(poster.at + 1) + " of " + std::to_string(poster.scenes);
   }
   return "best";
+}
+
+std::string_view to_string(Spread spread) {
+  return spread == Spread::scene ? "scene" : "time";
+}
+
+std::optional<Spread> spread_from(std::string_view name) {
+  for (const Spread spread : {Spread::time, Spread::scene}) {
+    if (to_string(spread) == name) return spread;
+  }
+  return std::nullopt;
 }
 
 }  // namespace darkroom

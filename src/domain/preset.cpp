@@ -1,4 +1,6 @@
+#include "domain/checks.hpp"
 #include "domain/nearest.hpp"
+#include "domain/watermark_rules.hpp"
 
 #include <darkroom/preset.hpp>
 #include <darkroom/provenance.hpp>
@@ -37,25 +39,6 @@ template <class T>
 void assign(T& to, const std::optional<T>& from) {
   if (from) to = *from;
 }
-
-class Checks {
- public:
-  explicit Checks(std::string where) : where_(std::move(where)) {}
-
-  void range(const char* key, int value, int least, int most) {
-    if (value >= least && value <= most) return;
-    add(key, "is " + std::to_string(value) + "; it must be from " + std::to_string(least) + " to " +
-                 std::to_string(most));
-  }
-  void add(const char* key, std::string message) {
-    problems_.push_back({.where = where_ + key, .message = std::move(message)});
-  }
-  std::vector<Problem> take() { return std::move(problems_); }
-
- private:
-  std::string where_;
-  std::vector<Problem> problems_;
-};
 
 constexpr int kMostEffort = 9;
 
@@ -180,6 +163,9 @@ void check_widths(const Variant& variant, Checks& checks) {
 // What is made of several frames.
 void check_frames(const Variant& variant, Checks& checks) {
   checks.range("thumbnails", variant.thumbnails, 0, kMostThumbnails);
+  if (variant.thumbnails_by == Spread::scene && variant.thumbnails == 0) {
+    checks.add("thumbnails_by", "is scene, and thumbnails says of no number of them");
+  }
   checks.range("preview_seconds", variant.preview_seconds, 1, 30);
   checks.range("preview_fps", variant.preview_fps, 1, 50);
   const Grid& grid = variant.sprite;
@@ -238,6 +224,10 @@ void check_metadata(const MetadataRules& rules, Checks& checks) {
     checks.add("embed_prompt", "is set, and metadata = " + std::string(to_string(rules.policy)) +
                                    " carries no prompt: use provenance or keep");
   }
+  if (rules.embed_job_id && rules.policy == MetadataPolicy::strip) {
+    checks.add("embed_job_id",
+               "is set, and metadata = strip writes none: use copyright, provenance or keep");
+  }
   check_notice("credit", rules.credit, rules, checks);
   check_notice("copyright", rules.copyright, rules, checks);
 }
@@ -282,6 +272,7 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.metadata.policy, settings.metadata);
   assign(variant.metadata.label, settings.label);
   assign(variant.metadata.embed_prompt, settings.embed_prompt);
+  assign(variant.metadata.embed_job_id, settings.embed_job_id);
   assign(variant.metadata.require, settings.require);
   assign(variant.metadata.credit, settings.credit);
   assign(variant.metadata.copyright, settings.copyright);
@@ -297,10 +288,12 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.target_quality, settings.target_quality);
   assign(variant.poster, settings.poster);
   assign(variant.thumbnails, settings.thumbnails);
+  assign(variant.thumbnails_by, settings.thumbnails_by);
   assign(variant.sprite, settings.sprite);
   assign(variant.animated, settings.animated);
   assign(variant.preview_seconds, settings.preview_seconds);
   assign(variant.preview_fps, settings.preview_fps);
+  variant.watermark = with_settings(std::move(variant.watermark), settings.watermark);
   return variant;
 }
 
@@ -342,6 +335,7 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
   if (variant.thumbnails <= kMostThumbnails) check_names(variant, checks);
   check_combinations(variant, checks);
   check_metadata(variant.metadata, checks);
+  check_watermark(variant, checks);
   return checks.take();
 }
 

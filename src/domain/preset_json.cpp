@@ -10,6 +10,26 @@ std::vector<std::string_view> names_of(const std::vector<Format>& formats) {
   return names;
 }
 
+// What somebody could have written: false where there is none.
+static json watermark_object(const Watermark& mark) {
+  if (!mark.any()) return false;
+  json object{{"font", mark.font},
+              {"colour", to_string(mark.colour)},
+              {"outline", to_string(mark.outline)},
+              {"background", to_string(mark.background)},
+              {"contrast", mark.contrast},
+              {"gravity", to_string(mark.gravity)},
+              {"offset", to_string(mark.offset)},
+              {"scale", mark.scale},
+              {"opacity", mark.opacity},
+              {"rotate", mark.rotate},
+              {"tile", mark.tile},
+              {"blend", to_string(mark.blend)}};
+  if (!mark.image.empty()) object["image"] = mark.image;
+  if (!mark.text.empty()) object["text"] = mark.text;
+  return object;
+}
+
 json variant_object(const Variant& variant) {
   return {{"name", variant.name},
           {"width", variant.box.width},
@@ -27,6 +47,7 @@ json variant_object(const Variant& variant) {
           {"metadata", to_string(variant.metadata.policy)},
           {"label", to_string(variant.metadata.label)},
           {"embed_prompt", variant.metadata.embed_prompt},
+          {"embed_job_id", variant.metadata.embed_job_id},
           {"require", names_of(variant.metadata.require)},
           {"credit", variant.metadata.credit},
           {"copyright", variant.metadata.copyright},
@@ -42,10 +63,12 @@ json variant_object(const Variant& variant) {
           {"target_quality", variant.target_quality},
           {"poster", to_string(variant.poster)},
           {"thumbnails", variant.thumbnails},
+          {"thumbnails_by", to_string(variant.thumbnails_by)},
           {"sprite", to_string(variant.sprite)},
           {"animated", to_string(variant.animated)},
           {"preview_seconds", variant.preview_seconds},
-          {"preview_fps", variant.preview_fps}};
+          {"preview_fps", variant.preview_fps},
+          {"watermark", watermark_object(variant.watermark)}};
 }
 
 json preset_object(const Preset& preset) {

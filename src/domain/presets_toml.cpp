@@ -73,6 +73,21 @@ std::vector<std::pair<std::string, const toml::node*>> in_order(const toml::tabl
   return entries;
 }
 
+// A variant's, a watermark's among them by their whole names.
+std::vector<std::pair<std::string, const toml::node*>> settings_in(const toml::table& variant) {
+  std::vector<std::pair<std::string, const toml::node*>> settings;
+  for (const auto& [key, node] : in_order(variant)) {
+    if (key != "watermark" || !node->is_table()) {
+      settings.emplace_back(key, node);
+      continue;
+    }
+    for (const auto& [name, value] : in_order(*node->as_table())) {
+      settings.emplace_back(std::string(kWatermarkPrefix) + name, value);
+    }
+  }
+  return settings;
+}
+
 class PresetsReader {
  public:
   explicit PresetsReader(std::vector<Preset> presets) : presets_(std::move(presets)) {}
@@ -212,7 +227,7 @@ class PresetsReader {
     if (!node.is_table()) return complain(node, where, "must be a table");
     VariantSettings settings;
     bool readable = true;
-    for (const auto& [key, value] : in_order(*node.as_table())) {
+    for (const auto& [key, value] : settings_in(*node.as_table())) {
       const auto complaint = set_variant_setting(settings, key, value_of(*value));
       if (!complaint) continue;
       readable = false;
@@ -230,7 +245,7 @@ class PresetsReader {
     }
     if (!readable) return;  // ranges of a half-read variant would only repeat the complaint
     for (const Problem& problem : problems_of(variant, "")) {
-      const toml::node* written = node.as_table()->get(problem.where);
+      const toml::node* written = node.as_table()->at_path(problem.where).node();
       complain(written != nullptr ? *written : node, where + "." + problem.where, problem.message);
     }
   }

@@ -1,71 +1,16 @@
 #include "domain/variant_settings.hpp"
 
 #include "domain/nearest.hpp"
+#include "domain/setting_values.hpp"
+#include "domain/watermark_settings.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 #include <vector>
 
 namespace darkroom {
 namespace {
-
-using Complaint = std::optional<std::string>;
-
-Complaint take(std::optional<int>& to, const SettingValue& value) {
-  const auto* number = std::get_if<std::int64_t>(&value);
-  if (number == nullptr || *number < std::numeric_limits<int>::min() ||
-      *number > std::numeric_limits<int>::max()) {
-    return "must be a whole number";
-  }
-  to = static_cast<int>(*number);
-  return std::nullopt;
-}
-
-Complaint take(std::optional<bool>& to, const SettingValue& value) {
-  const auto* truth = std::get_if<bool>(&value);
-  if (truth == nullptr) return "must be true or false";
-  to = *truth;
-  return std::nullopt;
-}
-
-Complaint take(std::optional<std::vector<int>>& to, const SettingValue& value) {
-  constexpr const char* kWrong = "must be a list of whole numbers, as [320, 640, 1280]";
-  if (const auto* one = std::get_if<std::int64_t>(&value))
-    return take(to, SettingValue(std::vector{*one}));
-  if (const auto* texts = std::get_if<std::vector<std::string>>(&value); texts && texts->empty()) {
-    to.emplace();
-    return std::nullopt;
-  }
-  const auto* numbers = std::get_if<std::vector<std::int64_t>>(&value);
-  if (numbers == nullptr) return kWrong;
-  std::vector<int> read;
-  for (const std::int64_t number : *numbers) {
-    std::optional<int> each;
-    if (take(each, SettingValue(number))) return kWrong;
-    read.push_back(*each);
-  }
-  to = std::move(read);
-  return std::nullopt;
-}
-
-template <class T, class Read>
-Complaint take_word(std::optional<T>& to, const SettingValue& value, Read read,
-                    std::string_view allowed) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (text != nullptr) to = read(*text);
-  if (text != nullptr && to) return std::nullopt;
-  const std::string complaint = text == nullptr ? "must be text" : "is '" + *text + "'";
-  return complaint + "; allowed: " + std::string(allowed);
-}
-
-Complaint take(std::optional<std::string>& to, const SettingValue& value) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return "must be text";
-  to = *text;
-  return std::nullopt;
-}
 
 // On a command line a list is one text, with commas.
 std::optional<std::vector<std::string>> list_in(const SettingValue& value) {
@@ -89,7 +34,7 @@ std::string all_parts() {
   return names;
 }
 
-Complaint take(std::optional<MetadataParts>& to, const SettingValue& value) {
+Complaint take_parts(std::optional<MetadataParts>& to, const SettingValue& value) {
   const auto list = list_in(value);
   if (!list) return "must be a list of texts; allowed: " + all_parts();
   std::set<MetadataPart> parts;
@@ -139,6 +84,9 @@ Setting set_geometry(VariantSettings& settings, std::string_view key, const Sett
 Setting set_frames(VariantSettings& settings, std::string_view key, const SettingValue& value) {
   if (key == "poster") return take_poster(settings.poster, value);
   if (key == "thumbnails") return take(settings.thumbnails, value);
+  if (key == "thumbnails_by") {
+    return take_word(settings.thumbnails_by, value, spread_from, "time, scene");
+  }
   if (key == "sprite")
     return take_word(settings.sprite, value, grid_from, "columns x rows, as 5x4");
   if (key == "animated") {
@@ -220,7 +168,8 @@ Setting set_metadata(VariantSettings& settings, std::string_view key, const Sett
                      "compositeWithTrainedAlgorithmicMedia");
   }
   if (key == "embed_prompt") return take(settings.embed_prompt, value);
-  if (key == "require") return take(settings.require, value);
+  if (key == "embed_job_id") return take(settings.embed_job_id, value);
+  if (key == "require") return take_parts(settings.require, value);
   if (key == "credit") return take(settings.credit, value);
   if (key == "copyright") return take(settings.copyright, value);
   return std::nullopt;
@@ -230,6 +179,11 @@ Setting set_metadata(VariantSettings& settings, std::string_view key, const Sett
 
 Complaint set_variant_setting(VariantSettings& settings, std::string_view key,
                               const SettingValue& value) {
+  if (key.starts_with(kWatermarkPrefix)) {
+    key.remove_prefix(kWatermarkPrefix.size());
+    return set_watermark_setting(settings.watermark, key, value);
+  }
+  if (key == "watermark") return set_watermark(settings.watermark, value);
   for (const auto set : {set_geometry, set_frames, set_retouching, set_encoding, set_metadata}) {
     if (const Setting complaint = set(settings, key, value)) return *complaint;
   }

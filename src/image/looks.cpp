@@ -6,8 +6,9 @@
 
 namespace darkroom::image {
 
-Looks::Looks(std::span<const Variant> variants, std::vector<const Master*> masters)
-    : variants_(variants), masters_(std::move(masters)), shared_(variants.size()) {
+Looks::Looks(std::span<const Variant> variants, std::vector<const Master*> masters,
+             const Marks& marks)
+    : variants_(variants), masters_(std::move(masters)), marks_(marks), shared_(variants.size()) {
   for (std::size_t i = 0; i < variants_.size(); ++i) {
     for (std::size_t j = 0; j < i && !shared_[i]; ++j) {
       const Master* const master = masters_[i];
@@ -20,7 +21,11 @@ Looks::Looks(std::span<const Variant> variants, std::vector<const Master*> maste
 }
 
 Picture Looks::of(std::size_t variant) const {
-  const auto make = [&] { return picture_of(*masters_[variant], variants_[variant]); };
+  const auto make = [&] {
+    Picture picture = picture_of(*masters_[variant], variants_[variant]);
+    picture.pixels = marks_.drawn_on(picture.pixels, variants_[variant]);
+    return picture;
+  };
   if (!shared_[variant]) return make();
   Shared& shared = *shared_[variant];
   std::call_once(shared.made, [&] {

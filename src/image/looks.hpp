@@ -2,6 +2,7 @@
 // and as WebP is resized once.
 #pragma once
 
+#include "image/overlay/overlay.hpp"
 #include "image/picture.hpp"
 
 #include <darkroom/preset.hpp>
@@ -16,13 +17,14 @@
 namespace darkroom::image {
 
 // Each variant's picture; one that others have as well is made by who asks first, and is in memory
-// from then on. Thread-safe: who asks meanwhile waits. The variants and masters outlive it.
+// from then on. Thread-safe: who asks meanwhile waits. The variants, masters and marks outlive it.
 class Looks {
  public:
   // `masters` has one for each variant; null for one that is not made from a single picture.
-  Looks(std::span<const Variant> variants, std::vector<const Master*> masters);
+  Looks(std::span<const Variant> variants, std::vector<const Master*> masters, const Marks& marks);
 
-  // Only of a variant that has a master. What making it throws is thrown to each who asks.
+  // With its watermark. Only of a variant that has a master. What making it throws is thrown to
+  // each who asks.
   Picture of(std::size_t variant) const;
 
  private:
@@ -33,6 +35,7 @@ class Looks {
 
   std::span<const Variant> variants_;
   std::vector<const Master*> masters_;
+  const Marks& marks_;
   std::vector<std::shared_ptr<Shared>> shared_;  // by variant; null where no other looks so
 };
 

@@ -11,6 +11,8 @@
 namespace darkroom::image {
 namespace {
 
+using vips::VImage;
+
 // Of what an encoder of ours has just written: whatever it came to, it is nobody's attack.
 int frames_in(ByteView file) {
   constexpr int kAny = std::numeric_limits<int>::max();
@@ -26,11 +28,17 @@ int frames_in(ByteView file) {
 
 }  // namespace
 
-std::optional<MovingPicture> moving_picture(const Frames& frames, const Master& shown,
-                                            const Variant& variant, int threads) {
-  const Framing framing = framing_of(shown, variant);
+std::optional<MovingPicture> moving_picture(const Footage& footage, const Variant& variant,
+                                            const Marks& marks, int threads) {
+  const Frames& frames = footage.frames;
+  const Framing framing = framing_of(footage.shown, variant);
+  std::optional<Overlay> overlay;
+  if (variant.watermark.any()) {
+    overlay = marks.overlay_for(framed(footage.shown.pixels, variant, framing), variant);
+  }
   const auto drawn = [&](std::size_t i, Size size) {
-    return resized(framed(frames.pixels[i], variant, framing), size, size).copy_memory();
+    const VImage frame = framed(frames.pixels[i], variant, framing);
+    return resized(overlay ? overlay->on(frame) : frame, size, size).copy_memory();
   };
   const Make make = [&](Size size, int quality) {
     Variant tried = variant;

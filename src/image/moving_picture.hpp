@@ -3,6 +3,7 @@
 
 #include "image/encode_within.hpp"
 #include "image/frames.hpp"
+#include "image/overlay/overlay.hpp"
 #include "image/picture.hpp"
 
 #include <darkroom/preset.hpp>
@@ -18,10 +19,16 @@ struct MovingPicture {
   int frames = 1;                  // as written: those that show the same may have become one
 };
 
-// `shown` is the frame that stands for all: on it is decided what is cut off. Frames are resized
-// one by one, so that none has a neighbour's rows in it. Nothing where no such animation is within
-// the variant's max_bytes. Throws vips::VError.
-std::optional<MovingPicture> moving_picture(const Frames& frames, const Master& shown,
-                                            const Variant& variant, int threads);
+// `shown` is the frame that stands for all: on it is decided what is cut off, and of which tone a
+// watermark is.
+struct Footage {
+  const Frames& frames;
+  const Master& shown;
+};
+
+// Frames are resized one by one, so that none has a neighbour's rows in it. Nothing where no such
+// animation is within the variant's max_bytes. Throws vips::VError.
+std::optional<MovingPicture> moving_picture(const Footage& footage, const Variant& variant,
+                                            const Marks& marks, int threads);
 
 }  // namespace darkroom::image

@@ -7,6 +7,7 @@
 #include "image/looks.hpp"
 #include "image/masters.hpp"
 #include "image/moving_picture.hpp"
+#include "image/overlay/overlay.hpp"
 #include "image/picture.hpp"
 #include "image/placeholder/placeholder.hpp"
 #include "image/sprite_sheet.hpp"
@@ -54,10 +55,10 @@ struct Sight {
   }
 };
 
-Looks looks_of(std::span<const Sight> sights, const Plan& plan) {
+Looks looks_of(std::span<const Sight> sights, const Plan& plan, const Marks& marks) {
   std::vector<const Master*> masters;
   for (const Sight& sight : sights) masters.push_back(sight.master());
-  return {plan.variants, std::move(masters)};
+  return {plan.variants, std::move(masters), marks};
 }
 
 // All that is to be rendered, each variant by its index.
@@ -65,6 +66,7 @@ struct Work {
   std::span<const Sight> sights;  // one for each variant
   const Plan& plan;
   const Looks& looks;
+  const Marks& marks;
   int threads = 1;
 };
 
@@ -73,7 +75,8 @@ std::optional<MovingPicture> made(const Work& all, std::size_t i) {
   const Sight& sight = all.sights[i];
   const Variant& variant = all.plan.variants[i];
   if (sight.frames != nullptr) {
-    return moving_picture(*sight.frames, *sight.stills.front(), variant, all.threads);
+    return moving_picture({.frames = *sight.frames, .shown = *sight.stills.front()}, variant,
+                          all.marks, all.threads);
   }
   const Picture picture =
       sight.master() != nullptr ? all.looks.of(i) : sprite_sheet(sight.stills, variant);
@@ -116,13 +119,16 @@ Result<Placeholder> render_placeholder(const Master& master, const PlaceholderKi
 // Threads take the next variant that nobody has; the caller's is one of them. The placeholders are
 // the last and least of it: of what the first variant shows. `sights` has one for each variant.
 Result<void> render_plan(const VipsRuntime& runtime, std::span<const Sight> sights,
-                         const Plan& plan, int threads, Rendering& rendering) {
+                         const Plan& plan, const RenderOptions& options, Rendering& rendering) {
   const std::size_t count = plan.variants.size();
   std::vector<std::optional<Result<RenderedVariant>>> done(count);
   std::optional<Result<Placeholder>> placeholder;
   std::atomic<std::size_t> next = 0;
-  const Looks looks = looks_of(sights, plan);
-  const Work all{.sights = sights, .plan = plan, .looks = looks, .threads = threads};
+  const Marks marks = TRY(Marks::decode(plan, options.marks));
+  const Looks looks = looks_of(sights, plan, marks);
+  const int threads = std::max(options.threads, 1);
+  const Work all{
+      .sights = sights, .plan = plan, .looks = looks, .marks = marks, .threads = threads};
   const auto work = [&] {
     const VipsThread thread(runtime);
     std::size_t i = next++;
@@ -133,7 +139,7 @@ Result<void> render_plan(const VipsRuntime& runtime, std::span<const Sight> sigh
   };
   {
     std::vector<std::jthread> others;
-    const std::size_t wanted = std::min(count, static_cast<std::size_t>(std::max(threads, 1)));
+    const std::size_t wanted = std::min(count, static_cast<std::size_t>(threads));
     for (std::size_t i = 1; i < wanted; ++i) others.emplace_back(work);
     work();
   }
@@ -153,7 +159,7 @@ Result<Rendering> render_animation(const VipsRuntime& runtime, ByteView source,
   for (const Variant& variant : plan.variants) {
     sights.push_back({.stills = {&scene.still_of(variant)}, .frames = scene.frames_of(variant)});
   }
-  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
+  TRY(render_plan(runtime, sights, plan, options, rendering));
   return rendering;
 }
 
@@ -168,7 +174,7 @@ Result<Rendering> render_probed(const VipsRuntime& runtime, ByteView source,
   const Master master = TRY(decode_master(source, facts, plan, options.limits));
   Rendering rendering{.facts = facts, .decode_ms = watch.ms()};
   const std::vector<Sight> sights(plan.variants.size(), {.stills = {&master}});
-  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
+  TRY(render_plan(runtime, sights, plan, options, rendering));
   return rendering;
 }
 
@@ -199,7 +205,7 @@ Result<Rendering> render_frames(const VipsRuntime& runtime, std::span<const Show
     sights.push_back(std::move(sight));
   }
   Rendering rendering{.facts = facts};
-  TRY(render_plan(runtime, sights, plan, options.threads, rendering));
+  TRY(render_plan(runtime, sights, plan, options, rendering));
   return rendering;
 }
 

@@ -46,13 +46,15 @@ struct Rendering {
 
 struct RenderOptions {
   Limits limits;
-  int threads = 2;  // variants rendered at the same time, 1 or more
+  int threads = 2;                   // variants rendered at the same time, 1 or more
+  std::vector<ByteView> marks = {};  // the files of marks_of(plan), in its order
 };
 
 // All or nothing. Errors: those of container::probe, corrupt_image or truncated_image where the
-// decoder refuses the pixels, processing_failed where an encoder does. Never holds libvips' text:
-// its error buffer is shared by all threads and may speak of another job. The same source and plan
-// give the same bytes. Thread-safe; starts its own threads.
+// decoder refuses the pixels, invalid_preset where it refuses a watermark's, processing_failed
+// where an encoder does. Never holds libvips' text: its error buffer is shared by all threads and
+// may speak of another job. The same source and plan give the same bytes. Thread-safe; starts its
+// own threads.
 Result<Rendering> render(const VipsRuntime& runtime, ByteView source, const Plan& plan,
                          const RenderOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include "codec/codec_pool.hpp"
 #include "codec/render_carrying.hpp"
+#include "image/overlay/lettering.hpp"
 #include "processor/shared_vips.hpp"
 #include "provenance/read.hpp"
 #include "telemetry/log.hpp"
@@ -22,15 +23,24 @@ class RendererHere final : public Renderer {
   RendererHere(const image::VipsRuntime& vips, image::RenderOptions options)
       : vips_(vips), options_(std::move(options)) {}
 
-  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
+                                  const codec::MarkFiles& marks) override {
+    image::RenderOptions options = options_;
+    for (const auto& mark : marks) options.marks.push_back(mark->bytes());
     const auto began = std::chrono::steady_clock::now();
     const container::Facts facts = TRY(probe(source));
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
     image::Rendering rendering =
-        TRY(codec::render_carrying(vips_, source.bytes(), facts, plan, options_));
+        TRY(codec::render_carrying(vips_, source.bytes(), facts, plan, options));
     rendering.probe_ms = probed.count();
     return rendering;
+  }
+  Result<SharedBytes> letter(const Mark& mark) override {
+    const Bytes png = TRY(image::lettered(vips_, mark));
+    auto shared = SharedBytes::copy_of(png);
+    if (shared) return *std::move(shared);
+    return Error::permanent(ErrorCode::internal, "share the letters: " + shared.error().message());
   }
   Result<container::Facts> probe(const SharedBytes& source) override {
     return provenance::inspect(source.bytes(), options_.limits);
@@ -46,9 +56,11 @@ class RendererElsewhere final : public Renderer {
  public:
   explicit RendererElsewhere(std::unique_ptr<codec::CodecPool> pool) : pool_(std::move(pool)) {}
 
-  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) override {
-    return pool_->render(source, plan);
+  Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
+                                  const codec::MarkFiles& marks) override {
+    return pool_->render(source, plan, marks);
   }
+  Result<SharedBytes> letter(const Mark& mark) override { return pool_->letter(mark); }
   Result<container::Facts> probe(const SharedBytes& source) override {
     return pool_->probe(source);
   }

@@ -19,9 +19,11 @@ class Renderer {
  public:
   virtual ~Renderer() = default;
 
-  // As image::render and provenance::inspect; in codec processes also codec_crashed,
-  // processing_timeout, out_of_memory and sandbox_violation.
-  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan) = 0;
+  // `marks` are the files of marks_of(plan). As image::render and provenance::inspect; in codec
+  // processes also codec_crashed, processing_timeout, out_of_memory and sandbox_violation.
+  virtual Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
+                                          const codec::MarkFiles& marks) = 0;
+  virtual Result<SharedBytes> letter(const Mark& mark) = 0;  // as image::lettered
   virtual Result<container::Facts> probe(const SharedBytes& source) = 0;
 
   virtual codec::CodecFigures figures() const = 0;  // all 0 where there are no codec processes

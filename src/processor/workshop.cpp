@@ -42,6 +42,8 @@ Result<std::unique_ptr<Workshop>> Workshop::open(const StorageOptions& storage,
   workshop->metrics_->watch_codecs(
       [renderer = workshop->renderer_.get()] { return state_of(renderer->figures()); });
   workshop->connections_ = TRY(open_connections(storage, options, *workshop->metrics_));
+  workshop->marks_ =
+      std::make_unique<MarkShelf>(*workshop->connections_.sources, *workshop->renderer_);
   return workshop;
 }
 
@@ -51,8 +53,9 @@ JobResult Workshop::process(const Job& job) {
 
 JobResult Workshop::process(const Job& job, const worker::JobWatch& watch) {
   const std::shared_ptr<const PresetBook> presets = this->presets();
-  const auto render = [this](const SharedBytes& source, const Plan& plan) {
-    return renderer_->render(source, plan);
+  const auto render = [this](const SharedBytes& source,
+                             const Plan& plan) -> Result<image::Rendering> {
+    return renderer_->render(source, plan, TRY(marks_->files_for(plan)));
   };
   return worker::process_job(job,
                              {.presets = *presets,

@@ -4,6 +4,7 @@
 
 #include "net/http_client.hpp"
 #include "processor/connections.hpp"
+#include "processor/mark_shelf.hpp"
 #include "processor/renderer.hpp"
 #include "storage/object_store.hpp"
 #include "telemetry/metrics.hpp"
@@ -58,6 +59,7 @@ class Workshop {
   std::unique_ptr<telemetry::Metrics> metrics_;
   Connections connections_;
   std::unique_ptr<Renderer> renderer_;
+  std::unique_ptr<MarkShelf> marks_;
   std::string cache_control_;
 };
 

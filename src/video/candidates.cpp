@@ -10,16 +10,27 @@
 namespace darkroom::video {
 namespace {
 
-constexpr int kWanted = 20;  // frames to choose from
-constexpr int kEnoughKeyframes = 6;
+constexpr int kMostDamaged = 20;  // frames of one pass
 constexpr int kSketchSide = 320;  // px of the longer side: blur that does not show there is none
 // Decoded in one pass at most, skipped frames not counted: 300 frames of 1920x1080.
 constexpr std::int64_t kMostPixels = 620'000'000;
 
-// The middle of each of kWanted equal parts: neither a title's first frame nor the last fade.
-double target(int part, double seconds) {
-  return seconds * (part + 0.5) / kWanted;
-}
+// So many equal parts of a clip, of each the middle: neither a title's first frame nor the last
+// fade.
+struct Parts {
+  int count;
+  double seconds;  // of the clip
+
+  double middle(int part) const { return seconds * (part + 0.5) / count; }
+
+  // The first part whose middle a frame at `shown` does not show. Of a clip that does not say how
+  // long it is, the next one.
+  int after(int part, double shown) const {
+    ++part;
+    while (part < count && seconds > 0 && middle(part) <= shown) ++part;
+    return part;
+  }
+};
 
 Result<Candidate> looked_at(const Libav& libav, const Frame& frame, bool is_keyframe) {
   const double scale = std::min(1.0, static_cast<double>(kSketchSide) /
@@ -35,20 +46,19 @@ bool is_fatal(const Error& error) {
   return error.code() != ErrorCode::corrupt_image;
 }
 
-Result<std::vector<Candidate>> keyframes(const Libav& libav, Demuxer& demuxer, Decoder& decoder,
-                                         double seconds) {
+Result<std::vector<Candidate>> keyframes(const Reading& reading, const Parts& parts) {
   std::vector<Candidate> found;
   double last = -1;  // seconds, of the keyframe before
-  for (int part = 0; part < kWanted; ++part) {
-    demuxer.seek(target(part, seconds));
-    auto frame = decoder.next_keyframe([&](double time) {
+  for (int part = 0; part < parts.count; ++part) {
+    reading.demuxer.seek(parts.middle(part));
+    auto frame = reading.decoder.next_keyframe([&](double time) {
       const bool is_new = time > last;
       if (is_new) last = time;
       return is_new;
     });
     if (!frame && is_fatal(frame.error())) return frame.error();
     if (!frame || !*frame) continue;
-    found.push_back(TRY(looked_at(libav, **frame, true)));
+    found.push_back(TRY(looked_at(reading.libav, **frame, true)));
   }
   return found;
 }
@@ -58,35 +68,27 @@ Result<std::optional<Frame>> next_whole(Decoder& decoder, int& damaged) {
   for (;;) {
     auto frame = decoder.next();
     if (frame || is_fatal(frame.error())) return frame;
-    if (++damaged > kWanted) return std::optional<Frame>();
+    if (++damaged > kMostDamaged) return std::optional<Frame>();
   }
 }
 
-// The first part whose middle a frame at `shown` does not show. Of a clip that does not say how
-// long it is, the next one.
-int part_after(int part, double shown, double seconds) {
-  ++part;
-  while (part < kWanted && seconds > 0 && target(part, seconds) <= shown) ++part;
-  return part;
-}
-
-Result<std::vector<Candidate>> one_pass(const Libav& libav, Demuxer& demuxer, Decoder& decoder,
-                                        const container::Facts& facts) {
-  const double seconds = facts.clip->seconds;
+Result<std::vector<Candidate>> one_pass(const Reading& reading, const container::Facts& facts,
+                                        const Parts& parts) {
+  Decoder& decoder = reading.decoder;
   const auto most_frames =
       static_cast<int>(kMostPixels / std::max<std::int64_t>(facts.size.pixels(), 1));
-  demuxer.seek(0);
+  reading.demuxer.seek(0);
   decoder.restart();
-  decoder.skip_unreferenced(facts.clip->frames > 4 * std::uint64_t{kWanted});
+  decoder.skip_unreferenced(facts.clip->frames > 4 * static_cast<std::uint64_t>(parts.count));
   std::vector<Candidate> found;
   const int before = decoder.decoded();
   int damaged = 0;
-  for (int part = 0; part < kWanted && decoder.decoded() - before < most_frames;) {
+  for (int part = 0; part < parts.count && decoder.decoded() - before < most_frames;) {
     const std::optional<Frame> frame = TRY(next_whole(decoder, damaged));
     if (!frame) break;
-    if (frame->seconds + 1e-6 < target(part, seconds)) continue;
-    found.push_back(TRY(looked_at(libav, *frame, false)));
-    part = part_after(part, frame->seconds, seconds);
+    if (frame->seconds + 1e-6 < parts.middle(part)) continue;
+    found.push_back(TRY(looked_at(reading.libav, *frame, false)));
+    part = parts.after(part, frame->seconds);
   }
   decoder.skip_unreferenced(false);
   return found;
@@ -94,14 +96,13 @@ Result<std::vector<Candidate>> one_pass(const Libav& libav, Demuxer& demuxer, De
 
 }  // namespace
 
-Result<std::vector<Candidate>> candidates(const Libav& libav, Demuxer& demuxer, Decoder& decoder,
-                                          const container::Facts& facts) {
+Result<std::vector<Candidate>> candidates(const Reading& reading, const container::Facts& facts,
+                                          const Wanted& wanted) {
+  const Parts parts{.count = wanted.frames, .seconds = facts.clip->seconds};
   std::vector<Candidate> found;
-  if (facts.clip->seconds > 0) {
-    found = TRY(keyframes(libav, demuxer, decoder, facts.clip->seconds));
-  }
-  if (found.size() >= kEnoughKeyframes) return found;
-  std::vector<Candidate> more = TRY(one_pass(libav, demuxer, decoder, facts));
+  if (parts.seconds > 0) found = TRY(keyframes(reading, parts));
+  if (static_cast<int>(found.size()) >= wanted.keyframes) return found;
+  std::vector<Candidate> more = TRY(one_pass(reading, facts, parts));
   return more.empty() ? found : more;
 }
 

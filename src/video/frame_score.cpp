@@ -57,13 +57,6 @@ double difference(const std::vector<int>& lumas, Size size) {
   return count == 0 ? 0 : std::sqrt(static_cast<double>(sum) / static_cast<double>(count));
 }
 
-// 0 for the same colours in the same shares, 1 for no colour in common.
-double distance(const std::array<float, 64>& one, const std::array<float, 64>& other) {
-  double sum = 0;
-  for (std::size_t i = 0; i < one.size(); ++i) sum += std::abs(one.at(i) - other.at(i));
-  return sum / 2;
-}
-
 // A frame whose edges are this much softer than those of the clip's sharp ones is out of focus.
 constexpr double kBlurred = 0.4;
 
@@ -86,6 +79,12 @@ std::vector<std::size_t> not_blank(std::span<const Looks> frames) {
 }
 
 }  // namespace
+
+double distance(const Colours& one, const Colours& other) {
+  double sum = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) sum += std::abs(one.at(i) - other.at(i));
+  return sum / 2;
+}
 
 Looks looks_of(const Pixels& sketch) {
   const auto count = static_cast<std::size_t>(sketch.size.pixels());
@@ -121,7 +120,7 @@ std::optional<std::size_t> best_of(std::span<const Looks> frames) {
   // blurred: what nobody wants to look at is left out first.
   std::erase_if(places,
                 [&](std::size_t place) { return frames[place].sharpness < kBlurred * sharp; });
-  std::array<float, 64> whole{};
+  Colours whole{};
   double most_contrast = 1;
   for (const std::size_t place : places) {
     const Looks& looks = frames[place];

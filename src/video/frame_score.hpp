@@ -11,13 +11,18 @@
 
 namespace darkroom::video {
 
+// How much of a frame is of each of 4 x 4 x 4 colours; sums to 1.
+using Colours = std::array<float, 64>;
+
+// 0 for the same colours in the same shares, 1 for no colour in common.
+double distance(const Colours& one, const Colours& other);
+
 struct Looks {
   double dark = 0;       // 5th percentile of luma, 0..255
   double bright = 0;     // 95th
   double contrast = 0;   // standard deviation of luma
   double sharpness = 0;  // root mean square difference between neighbours, over the contrast
-  std::array<float, 64>
-      colours{};  // how much of the frame is of each of 4 x 4 x 4 colours; sums to 1
+  Colours colours{};
 };
 
 Looks looks_of(const Pixels& sketch);

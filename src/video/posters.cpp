@@ -5,9 +5,13 @@
 #include "video/decoder.hpp"
 #include "video/demuxer.hpp"
 #include "video/libav.hpp"
+#include "video/scenes.hpp"
+
+#include <darkroom/preset.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +87,8 @@ class Clip {
         return at(poster.at);
       case PosterChoice::percent:
         return at(seconds * poster.at / 100);
+      case PosterChoice::scene:
+        return of_scene(poster);
     }
     return no_frame();
   }
@@ -150,12 +156,43 @@ class Clip {
 
   Result<Shown> best() {
     forget_place();
-    const std::vector<Candidate> found = TRY(candidates(libav_, *demuxer_, *decoder_, facts_));
-    std::vector<Looks> looks;
-    for (const Candidate& candidate : found) looks.push_back(candidate.looks);
-    const std::optional<std::size_t> best = best_of(looks);
+    const std::vector<Candidate> found =
+        TRY(candidates({libav_, *demuxer_, *decoder_}, facts_, {}));
+    const std::optional<std::size_t> best = best_of(looks_in(found));
     if (!best) return no_frame();
     return again(found[*best]);
+  }
+
+  // A clip that has fewer frames to choose from than scenes are wanted is spread by time.
+  Result<Shown> of_scene(const Poster& poster) {
+    const auto known = scenes_.find(poster.scenes);
+    const std::vector<Candidate>& scenes =
+        known != scenes_.end()
+            ? known->second
+            : scenes_.emplace(poster.scenes, TRY(cut_into(poster.scenes))).first->second;
+    const auto scene = static_cast<int>(poster.at);
+    if (scenes.empty()) return shown(middle_of_part(scene, poster.scenes));
+    return again(scenes.at(static_cast<std::size_t>(scene)));
+  }
+
+  // The best of each, in order; none where there are too few frames.
+  Result<std::vector<Candidate>> cut_into(int scenes) {
+    forget_place();
+    const Wanted wanted{.frames = std::max(20, 4 * scenes), .keyframes = std::max(6, scenes)};
+    const std::vector<Candidate> found =
+        TRY(candidates({libav_, *demuxer_, *decoder_}, facts_, wanted));
+    std::vector<Candidate> best;
+    for (const std::size_t place :
+         best_of_scenes(looks_in(found), static_cast<std::size_t>(scenes))) {
+      best.push_back(found[place]);
+    }
+    return best;
+  }
+
+  static std::vector<Looks> looks_in(const std::vector<Candidate>& candidates) {
+    std::vector<Looks> looks;
+    for (const Candidate& candidate : candidates) looks.push_back(candidate.looks);
+    return looks;
   }
 
   // Twenty whole frames would be in memory for the one that is shown: it is decoded once more.
@@ -186,6 +223,7 @@ class Clip {
 
   Shown shown_;  // the last that at() gave, and the one behind it: the decoder stands after both
   Shown next_;
+  std::map<int, std::vector<Candidate>> scenes_;  // by how many there are
   const Libav& libav_;
   std::unique_ptr<Demuxer> demuxer_;
   std::unique_ptr<Decoder> decoder_;  // after what it reads from

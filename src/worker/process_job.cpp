@@ -58,7 +58,7 @@ Result<Rendered> load_and_render(const Run& run, const Plan& plan, Report& repor
 Result<JobResult> carry_out(const Run& run, Report& report) {
   const Services& services = run.services;
   TRY(validate(run.job));
-  const Plan decided = TRY(plan(run.job, services.presets));
+  const Plan decided = TRY(plan(run.job, services.presets, report.job_id()));
   Publication publication(services.store, run.watch, report.user_id(), report.job_id());
   if (run.watch.is_leased()) publication.expect(decided);
 

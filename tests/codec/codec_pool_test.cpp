@@ -9,6 +9,9 @@
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <string>
 
 namespace darkroom::codec {
 namespace {
@@ -58,6 +61,56 @@ TEST(CodecPool, StartsACodecOfClipsForTheFirstClipAndKeepsIt) {
   EXPECT_EQ(first->variants[0].size, (Size{16, 16}));
   EXPECT_EQ(first->variants[0].frame_time, 0.0);
   EXPECT_EQ(pool->figures().started, before + 1);
+}
+
+TEST(CodecPool, DrawsLettersInACodecOfTheirOwnAndMarksInThePictures) {
+  CodecPoolOptions one = options();
+  one.codecs = 1;
+  one.spares = 0;
+  const auto pool = open(one);
+  const std::uint64_t before = pool->figures().started;
+  Plan plan = one_jpeg();
+  plan.variants[0].format = Format::png;
+  plan.variants[0].watermark = {.text = "I", .offset = {}, .scale = 100};
+  const Mark mark = marks_of(plan).front();
+
+  const auto letters = pool->letter(mark);
+  const auto again = pool->letter(mark);
+
+  ASSERT_TRUE(letters && again) << (letters ? again : letters).error().message();
+  EXPECT_EQ(pool->figures().started, before + 1);
+  EXPECT_EQ(letters->bytes()[1], std::byte{'P'});
+  const auto marked = pool->render(
+      kPng, plan, {std::make_shared<const SharedBytes>(*SharedBytes::copy_of(letters->bytes()))});
+  ASSERT_TRUE(marked.has_value()) << marked.error().message();
+  plan.variants[0].watermark = {};
+  EXPECT_NE(marked->variants[0].bytes, pool->render(kPng, plan)->variants[0].bytes);
+}
+
+TEST(CodecPool, TellsWhatIsWrongWithAMark) {
+  const auto pool = open(options());
+  Plan plan = one_jpeg();
+  plan.variants[0].watermark.image = "logo.png";
+
+  const auto marked = pool->render(
+      kPng, plan, {std::make_shared<const SharedBytes>(*SharedBytes::copy_of(as_bytes("<html>")))});
+
+  ASSERT_FALSE(marked.has_value());
+  EXPECT_EQ(marked.error().code(), ErrorCode::invalid_preset);
+  EXPECT_THAT(marked.error().message(), testing::HasSubstr("the watermark logo.png"));
+  EXPECT_EQ(pool->render(kPng, plan).error().code(), ErrorCode::internal);
+}
+
+TEST(CodecPool, RendersAPlanThatIsLongerThanADatagram) {
+  const auto pool = open(options());
+  Plan plan = one_jpeg();
+  plan.variants.resize(300, plan.variants.front());
+  for (std::size_t i = 0; i < plan.variants.size(); ++i) plan.variants[i].name = std::to_string(i);
+
+  const auto rendering = pool->render(kPng, plan);
+
+  ASSERT_TRUE(rendering.has_value()) << rendering.error().message();
+  EXPECT_EQ(rendering->variants.size(), 300U);
 }
 
 TEST(CodecPool, TellsFactsWithoutRendering) {

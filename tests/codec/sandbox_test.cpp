@@ -1,5 +1,6 @@
 #include "codec/sandbox.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -7,8 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace darkroom::codec {
 namespace {
@@ -66,6 +71,45 @@ TEST(Sandbox, IsTheFirstToGoWhenMemoryRunsOut) {
   ASSERT_EQ(write(leave[1], &byte, 1), 1);
   waitpid(child, nullptr, 0);
   for (const int end : {entered[0], entered[1], leave[0], leave[1]}) close(end);
+}
+
+// The errno of each, in a child that may read what is in `folder`; 0 where it went through.
+std::vector<int> tried_with(const std::string& folder,
+                            const std::vector<std::function<int()>>& all) {
+  std::vector<int> outcomes;
+  for (const auto& attempt : all) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const auto gaps =
+          enter_sandbox({.mode = SandboxMode::require, .readable = {folder, "/no/such"}});
+      _exit(gaps ? attempt() : 250);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    outcomes.push_back(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+  }
+  return outcomes;
+}
+
+TEST(Sandbox, OfLettersReadsItsFoldersAndNothingElse) {
+  std::array<char, 32> folder{"/tmp/darkroom-fonts-XXXXXX"};
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string font = std::string(folder.data()) + "/a.ttf";
+  std::ofstream(font) << "a";
+  const auto opened = [](const std::string& path, int flags) {
+    return [path, flags] { return open(path.c_str(), flags, 0600) >= 0 ? 0 : errno; };
+  };
+
+  EXPECT_EQ(
+      tried_with(folder.data(),
+                 {opened(font, O_RDONLY | O_CLOEXEC), opened("/etc/passwd", O_RDONLY | O_CLOEXEC),
+                  opened(font + "/../../../etc/passwd", O_RDONLY), opened(font, O_RDWR),
+                  opened(font, O_WRONLY | O_TRUNC),
+                  opened(std::string(folder.data()) + "/b", O_RDONLY | O_CREAT)}),
+      (std::vector<int>{0, EACCES, ENOTDIR, EACCES, EACCES, EACCES}));
+
+  ASSERT_EQ(unlink(font.c_str()), 0);
+  ASSERT_EQ(rmdir(folder.data()), 0);
 }
 
 TEST(Sandbox, LacksNothingOnThisKernel) {

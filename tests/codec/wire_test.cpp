@@ -23,6 +23,7 @@ TEST(Wire, CarriesAPlanWhole) {
   variant.metadata = {.policy = MetadataPolicy::keep,
                       .label = Label::stated,
                       .embed_prompt = true,
+                      .embed_job_id = true,
                       .require = {MetadataPart::text},
                       .credit = "c",
                       .copyright = "d"};
@@ -175,7 +176,7 @@ TEST(Wire, CarriesAClipsFactsAndAVariantsPoster) {
                                     .tracks = 2,
                                     .has_audio = true};
   Variant variant;
-  variant.poster = {.choice = PosterChoice::time, .at = 0.1};
+  variant.poster = {.choice = PosterChoice::scene, .at = 2, .scenes = 5};
 
   const auto facts_read = facts_from(to_wire(facts));
   const auto plan_read = plan_from(to_wire(Plan{.tool = "sora", .variants = {variant}}));
@@ -187,6 +188,44 @@ TEST(Wire, CarriesAClipsFactsAndAVariantsPoster) {
   EXPECT_EQ(facts_read->clip->tracks, 2);
   EXPECT_TRUE(facts_read->clip->has_audio);
   EXPECT_EQ(plan_read->variants[0].poster, variant.poster);
+}
+
+TEST(Wire, CarriesAVariantsWatermarkAndAMarkToDraw) {
+  Variant variant;
+  variant.watermark = {.text = "{a} \"b\"\n",
+                       .font = "Serif",
+                       .colour = {.red = 1},
+                       .outline = {.alpha = 2},
+                       .background = {.alpha = 3},
+                       .contrast = true,
+                       .gravity = {.pull = Gravity::Pull::north},
+                       .offset = {.x = {.value = 4}, .y = {.value = 5, .is_percent = true}},
+                       .scale = 6,
+                       .opacity = 7,
+                       .rotate = -8,
+                       .tile = true,
+                       .blend = Blend::difference};
+  Variant pictured;
+  pictured.watermark = {.image = "s3://bucket/key"};
+
+  const auto plan_read = plan_from(to_wire(Plan{.tool = "sora", .variants = {variant, pictured}}));
+  const auto mark_read = mark_from(to_wire(Mark{.text = "a",
+                                                .font = "Serif",
+                                                .outlined = true,
+                                                .on_ground = true,
+                                                .pull = Gravity::Pull::west,
+                                                .width = 9}));
+
+  ASSERT_TRUE(plan_read && mark_read);
+  EXPECT_EQ(plan_read->variants[0].watermark, variant.watermark);
+  EXPECT_EQ(plan_read->variants[1].watermark, pictured.watermark);
+  EXPECT_TRUE(mark_read->is_same({.text = "a",
+                                  .font = "Serif",
+                                  .outlined = true,
+                                  .on_ground = true,
+                                  .pull = Gravity::Pull::west}));
+  EXPECT_EQ(mark_read->width, 9);
+  EXPECT_EQ(lettered_from(to_wire(Lettered{.bytes = 10}))->bytes, 10U);
 }
 
 TEST(Wire, AnErrorArrivesAsItself) {

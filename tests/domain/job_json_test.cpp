@@ -35,10 +35,10 @@ TEST(JobJson, ComesBackAsItWent) {
   const std::string text =
       R"({"callbackUrl":"https://e/c","id":"a","metadata":{"deep":[null,{"x":1}],"f":1.5,"t":true},)"
       R"("overrides":{"*":{"animated":"keep","background":"#010203","blur":3,"chroma":"4:4:4","copyright":"c","credit":"d",)"
-      R"("effort":2,"embed_prompt":true,"enlarge":true,"fit":"fill","flatten":true,"formats":["webp","avif"],)"
+      R"("effort":2,"embed_job_id":true,"embed_prompt":true,"enlarge":true,"fit":"fill","flatten":true,"formats":["webp","avif"],)"
       R"("gravity":"33.3% 20%","grayscale":false,"height":5,"label":"stated","lossless":true,)"
       R"("max_bytes":9000,"metadata":"keep","pad":1,"poster":"2.5s","preview_fps":12,"preview_seconds":5,"progressive":false,"quality":9,)"
-      R"("require":["c2pa","text"],"sharpen":25,"sprite":"5x4","target_quality":75,"thumbnails":12,"trim":10,"width":4,"widths":[320,640]}},"priority":"low","sourceBuffer":"aGk=","tool":"sora","userId":"u",)"
+      R"("require":["c2pa","text"],"sharpen":25,"sprite":"5x4","target_quality":75,"thumbnails":12,"thumbnails_by":"scene","trim":10,"width":4,"widths":[320,640]}},"priority":"low","sourceBuffer":"aGk=","tool":"sora","userId":"u",)"
       R"("variants":["normal"]})";
 
   const auto job = job_from_json(text);

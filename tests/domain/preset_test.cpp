@@ -165,6 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
     Presets, ImpossibleMetadata,
     testing::Values(
         ImpossibleRules{"embed_prompt", {.policy = MetadataPolicy::strip, .embed_prompt = true}},
+        ImpossibleRules{"embed_job_id", {.policy = MetadataPolicy::strip, .embed_job_id = true}},
         ImpossibleRules{"embed_prompt",
                         {.policy = MetadataPolicy::copyright, .embed_prompt = true}},
         ImpossibleRules{"credit", {.policy = MetadataPolicy::strip, .credit = "Studio"}},

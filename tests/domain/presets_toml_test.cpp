@@ -62,6 +62,7 @@ TEST(PresetsToml, SaysWhatAVariantCarries) {
 metadata = "keep"
 label = "compositeWithTrainedAlgorithmicMedia"
 embed_prompt = true
+embed_job_id = true
 require = ["prompt", "c2pa"]
 credit = "Studio"
 copyright = "(c) Studio"
@@ -72,6 +73,7 @@ copyright = "(c) Studio"
             (MetadataRules{.policy = MetadataPolicy::keep,
                            .label = Label::composite_with_trained_algorithmic_media,
                            .embed_prompt = true,
+                           .embed_job_id = true,
                            .require = {MetadataPart::c2pa, MetadataPart::prompt},
                            .credit = "Studio",
                            .copyright = "(c) Studio"}));

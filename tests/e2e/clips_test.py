@@ -177,6 +177,37 @@ class Many(ClipCase):
         self.assertEqual(numbers, [12, 37, 62, 87])
         self.assertEqual([v["frameTime"] for v in result["variants"][:4]], [0.48, 1.48, 2.48, 3.48])
 
+    def test_thumbnails_by_scene_show_each_however_short_it_is(self):
+        def scene(colour):
+            return b"".join(bytes(colour if (x // 8 + y // 8) % 2 else (20, 20, 20))
+                            for y in range(clips.HEIGHT) for x in range(clips.WIDTH))
+        colours = [(220, 60, 60), (60, 220, 60), (60, 60, 220)]
+        frames = [scene(colours[0])] * 12 + [scene(colours[1])] * 70 + [scene(colours[2])] * 18
+        for name, options in (("pass.mp4", ONE_KEYFRAME), ("keyframes.mp4", (*H264, "-g", "5"))):
+            path = self.clip(name, frames, *options)
+            result = self.process(path, "--set", "normal.thumbnails=3", "--set", "normal.thumbnails_by=scene")
+            self.assertTrue(result["success"], result.get("error"))
+            shown = result["variants"][:3]
+            strongest = []
+            for variant in shown:
+                rows = clips.pixels(self.out / variant["key"], variant["width"], variant["height"])
+                sums = [sum(pixel[band] for row in rows[::8] for pixel in row[::4]) for band in range(3)]
+                strongest.append(sums.index(max(sums)))
+            self.assertEqual(strongest, [0, 1, 2], name)
+            times = [variant["frameTime"] for variant in shown]
+            self.assertEqual(times, sorted(times))
+
+    def test_a_clip_of_fewer_frames_than_scenes_is_spread_by_time(self):
+        path = self.numbered(count=4)
+        by_time, by_scene = (self.process(path, "--set", "normal.thumbnails=8", *more)["variants"][:8]
+                             for more in ((), ("--set", "normal.thumbnails_by=scene")))
+        self.assertEqual([v["frameTime"] for v in by_scene], [v["frameTime"] for v in by_time])
+
+    def test_scenes_of_no_thumbnails_are_refused(self):
+        done = run("process", self.folder / "none.mp4", "--tool", "sora", "--set", "normal.thumbnails_by=scene")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"thumbnails_by: is scene, and thumbnails says of no number", done.stderr)
+
     def sheet(self, path, *arguments):
         result = self.process(path, "--set", "normal.sprite=3x2", "--set", "normal.width=80",
                               "--set", "normal.height=80", *arguments)

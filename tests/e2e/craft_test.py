@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import unittest
 
+import animations
 from support import CORPUS, ROOT, Case, absent, png, png_pixels, results, run
 
 GREY, RED, BLUE = (120, 120, 120), (220, 30, 30), (30, 30, 220)
@@ -307,6 +308,134 @@ class SmallestFormat(Craft):
         self.refused("normal.format=auto", "normal.lossless=true", says=["lossless: is set, and format is auto"])
         self.refused("normal.format=auto", "normal.animated=keep", says=["animated: is keep, and format is auto"])
         self.refused("normal.format=webp", "normal.formats=avif", says=["formats", "is set, and format is webp: use auto"])
+
+
+class Watermarks(Craft):
+    SIZE = ("normal.width=200", "normal.height=100")
+
+    def setUp(self):
+        super().setUp()
+        self.grey = self.write("grey.png", png(200, 100, lambda x, y: GREY))
+        self.logo = self.write("logo.png", png(40, 20, lambda x, y: (*RED, 255)))
+
+    def marked(self, *settings, source=None, **options):
+        result = self.process(source or self.grey, *self.SIZE, *settings, **options)
+        return self.pixels_of(result["variants"][0])
+
+    def box_of_change(self, pixels, ground=GREY):
+        """Left, top, right and bottom of what is not the ground."""
+        _, _, bands, rows = pixels
+        at = [(x, y) for y, row in enumerate(rows) for x in range(len(row) // bands)
+              if max(abs(row[x * bands + band] - ground[band]) for band in range(3)) > 8]
+        self.assertTrue(at, "nothing was drawn")
+        return (min(x for x, _ in at), min(y for _, y in at), max(x for x, _ in at) + 1, max(y for _, y in at) + 1)
+
+    def test_a_picture_lies_where_its_gravity_and_offset_say(self):
+        image = f"normal.watermark.image={self.logo}"
+        for gravity, offset, box in (("northwest", "10 4", (10, 4, 30, 14)), ("southeast", "5%", (175, 85, 195, 95)),
+                                     ("centre", "0", (90, 45, 110, 55)), ("east", "0", (180, 45, 200, 55))):
+            with self.subTest(gravity):
+                pixels = self.marked(image, "normal.watermark.scale=10", f"normal.watermark.gravity={gravity}",
+                                     f"normal.watermark.offset={offset}")
+                self.assertEqual(self.box_of_change(pixels), box)
+                _, _, bands, rows = pixels
+                at = (box[0] + 3) * bands
+                self.assertEqual(tuple(rows[box[1] + 3][at:at + 3]), RED)
+
+    def test_it_is_on_the_chosen_variant_alone_and_as_large_in_each_width(self):
+        result = self.process(self.grey, "normal.widths=50,200", "normal.watermark.image=" + str(self.logo),
+                              "normal.watermark.scale=50", "normal.watermark.offset=0")
+        for variant, box in zip(result["variants"], ((25, 12, 50, 25), (100, 50, 200, 100))):
+            left, top, right, bottom = self.box_of_change(self.pixels_of(variant))
+            self.assertEqual((left, right, bottom), (box[0], box[2], box[3]))
+            self.assertLessEqual(abs(top - box[1]), 1)
+        plain = self.process(self.grey, "high-quality.format=png", variant="high-quality")["variants"][0]
+        self.assertEqual({bytes(row) for row in self.pixels_of(plain)[3]}, {bytes(GREY) * 200})
+
+    def test_text_has_the_jobs_own_words_and_no_markup(self):
+        def width_of(text, *meta):
+            sets = [word for each in (*self.SIZE, "normal.format=png", "normal.progressive=false", f"normal.watermark.text={text}",
+                                      "normal.watermark.scale=100", "normal.watermark.gravity=north")
+                    for word in ("--set", each)]
+            done = run("process", self.grey, "--tool", "dall-e", "--variant", "normal", "--out", self.out, "--json",
+                       "--user", "ann", *sets, *meta)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            left, top, right, bottom = self.box_of_change(self.pixels_of(results(done)[0]["variants"][0]))
+            return (right - left) / (bottom - top)
+        # The proportions of a line are those of its words.
+        self.assertEqual(width_of("by {userId}"), width_of("by ann"))
+        self.assertEqual(width_of("{metadata.title}", "--meta", "title=A <b>red</b> & blue"),
+                         width_of("A <b>red</b> & blue"))
+        self.assertGreater(width_of("A <b>red</b> & blue"), 1.3 * width_of("A red & blue"))
+
+    def test_text_stands_out_from_light_and_dark(self):
+        for level in (0, 255):
+            ground = (level,) * 3
+            source = self.write("ground.png", png(200, 100, lambda x, y: ground))
+            _, _, bands, rows = self.marked("normal.watermark.text=ACME", "normal.watermark.contrast=true",
+                                            "normal.watermark.scale=60", source=source)
+            values = [row[x * bands] for row in rows for x in range(200)]
+            self.assertGreater(max(values) - min(values), 200)
+
+    def test_tiles_opacity_blend_and_rotation(self):
+        image = f"normal.watermark.image={self.logo}"
+        pixels = self.marked(image, "normal.watermark.scale=10", "normal.watermark.tile=true", "normal.watermark.offset=10")
+        left, top, right, bottom = self.box_of_change(pixels)
+        self.assertEqual((left, top), (0, 0))
+        self.assertGreater((right, bottom), (180, 80))
+        faint = self.marked(image, "normal.watermark.opacity=50", "normal.watermark.gravity=northwest", "normal.watermark.offset=0")
+        self.assertEqual(tuple(faint[3][3][9:12]), tuple(round((a + b) / 2) for a, b in zip(GREY, RED)))
+        multiplied = self.marked(image, "normal.watermark.blend=multiply", "normal.watermark.gravity=northwest", "normal.watermark.offset=0")
+        for value, a, b in zip(multiplied[3][3][9:12], GREY, RED):
+            self.assertLessEqual(abs(value - a * b / 255), 1)
+        left, top, right, bottom = self.box_of_change(
+            self.marked(image, "normal.watermark.rotate=90", "normal.watermark.gravity=centre"))
+        self.assertEqual((right - left, bottom - top), (20, 40))
+
+    def test_every_frame_of_an_animation_has_it(self):
+        source = self.write("moving.gif", animations.gif(100, 50, [animations.Frame(GREY), animations.Frame((60, 60, 60))]))
+        result = self.process(source, "normal.format=webp", "normal.lossless=true", "normal.animated=keep",
+                              f"normal.watermark.image={self.logo}", "normal.watermark.offset=0", "normal.watermark.scale=50")
+        shown = animations.Animation(self.out / result["variants"][0]["key"])
+        self.assertEqual(len(shown.frames), 2)
+        for frame, ground in enumerate((GREY, (60, 60, 60))):
+            self.assertEqual(shown.rgb(frame, 90, 40), RED)
+            self.assertEqual(shown.rgb(frame, 10, 10), ground)
+
+    def test_a_presets_file_may_name_a_file_and_a_job_may_switch_it_off(self):
+        presets = self.write("presets.toml", f"""
+[tools.dall-e.variants.normal]
+format = "png"
+[tools.dall-e.variants.normal.watermark]
+image = "{self.logo}"
+scale = 30
+""".encode())
+        self.box_of_change(self.marked(env={"DARKROOM_PRESETS": str(presets)}))
+        _, _, _, rows = self.marked("normal.watermark=false", env={"DARKROOM_PRESETS": str(presets)})
+        self.assertEqual({bytes(row) for row in rows}, {bytes(GREY) * 200})
+        shown = run("presets", "--toml", "--tool", "dall-e", "--presets", presets)
+        again = self.write("again.toml", shown.stdout)
+        self.assertEqual(run("presets", "--toml", "--tool", "dall-e", "--presets", again).stdout, shown.stdout)
+
+    def test_mistakes_say_what_and_where(self):
+        self.refused("normal.watermark.scale=0", says=["watermark/scale: is 0; it must be from 1 to 100"])
+        self.refused("normal.watermark.text={user}", says=["watermark/text: has {user}; there are {jobId}"])
+        self.refused("normal.watermark.text={metadata.title}", says=["the job's metadata has no 'title'"])
+        self.refused("normal.watermark.size=3", says=["watermark.size is no setting of a watermark"])
+        self.refused("normal.watermark=yes", says=["watermark must be a table of its settings"])
+        for image, code, words in ((self.folder / "none.png", "source_not_found", "none.png"),
+                                   (self.write("a.txt", b"no picture"), "invalid_preset", "a.txt"),
+                                   ("http://127.0.0.1:9/logo.png?secret=1", "source_blocked", "http://127.0.0.1:9/logo.png"),
+                                   ("s3://elsewhere/logo.png", "storage_denied", "s3://elsewhere")):
+            with self.subTest(image):
+                done = run("process", self.grey, "--tool", "dall-e", "--out", self.out, "--json",
+                           "--set", f"normal.watermark.image={image}")
+                error = results(done)[0]["error"]
+                self.assertEqual(error["code"], code)
+                self.assertIn("the watermark ", error["message"])
+                self.assertIn(words, error["message"])
+                self.assertNotIn("secret", error["message"])
+        self.assertEqual(self.stored(), [])
 
 
 class JpegXl(Craft):

@@ -155,6 +155,13 @@ class OfAGeneratedPicture(Carrying):
                     self.assertEqual(read["ExifIFD:UserComment"], PARAMETERS)
                 self.assertEqual(variant["dropped"], [])
 
+    def test_the_jobs_id_is_in_it_where_it_is_asked_for(self):
+        for settings in ((), ("*.embed_job_id=true",), ("*.embed_job_id=true", "*.metadata=copyright")):
+            result = self.render(self.source, *settings)
+            for variant in result["variants"]:
+                self.assertEqual(tags(path_of(variant)).get("XMP-dc:Identifier"), result["jobId"] if settings else None,
+                                 (variant["variant"], settings))
+
     def test_a_variant_says_as_much_of_its_making_as_its_source(self):
         said = json.loads(run("inspect", self.source, "--json").stdout)["provenance"]
         for name, variant in self.variants(self.source, "*.embed_prompt=true").items():

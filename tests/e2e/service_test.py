@@ -14,7 +14,7 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from service import DONE, JOB_FAILED, UNREACHABLE, WRONG_USAGE, Service, WithService, buffer, children, held
-from support import TOOLS, Server, absent, answer, failing_first, png, results, run, stall, until
+from support import TOOLS, Server, absent, answer, failing_first, png, png_pixels, results, run, stall, until
 
 
 def multipart(job, data):
@@ -46,6 +46,34 @@ class Submitting(WithService):
         body, headers = multipart({"tool": "sd", "id": "up"}, png(32, 32))
         done = service.post("/v1/jobs?wait=30", body, headers=headers)
         self.assertEqual((done.status, done.json["state"]), (200, "succeeded"), done)
+
+    def test_a_jobs_watermark_is_fetched_once_for_many_and_never_from_this_machine(self):
+        server = self.serve(**{"logo.png": answer(body=png(20, 20, lambda x, y: (220, 30, 30)))})
+        service = self.start()
+        mark = {"image": server.url("/logo.png"), "scale": 100}
+        job = {"tool": "sd", "sourceBuffer": buffer(png(64, 64, lambda x, y: (120, 120, 120))), "variants": ["normal"],
+               "overrides": {"*": {"format": "png", "progressive": False, "watermark": mark}}}
+        for each in ("one", "two"):
+            done = service.post("/v1/jobs?wait=30", {**job, "id": each})
+            self.assertEqual((done.status, done.json["state"]), (200, "succeeded"), done)
+            variant = done.json["result"]["variants"][0]
+            _, _, bands, rows = png_pixels(service.get("/objects/" + variant["key"]).body)
+            self.assertEqual(tuple(rows[30][30 * bands:30 * bands + 3]), (220, 30, 30))
+        self.assertEqual(server.requests, ["/logo.png"])
+        for image in (str(self.write("logo.png", png(8, 8))), "/etc/passwd"):
+            refused = service.post("/v1/jobs", {**job, "overrides": {"*": {"watermark": {"image": image}}}})
+            self.assertEqual((refused.status, refused.json["code"]), (400, "invalid_job"), refused)
+            self.assertIn("/overrides/*/watermark/image", refused.body.decode())
+
+    def test_a_jobs_own_words_stand_in_its_watermark_and_a_missing_one_is_refused(self):
+        service = self.start()
+        job = {"id": "words", "tool": "sd", "sourceBuffer": buffer(png(64, 64)), "metadata": {"prompt": "a <red> balloon"},
+               "overrides": {"*": {"watermark": {"text": "{metadata.prompt} {userId}/{jobId}", "contrast": True}}}}
+        done = service.post("/v1/jobs?wait=30", job)
+        self.assertEqual((done.status, done.json["state"]), (200, "succeeded"), done)
+        refused = service.post("/v1/jobs", {**job, "id": "none", "metadata": {}})
+        self.assertEqual((refused.status, refused.json["code"]), (400, "invalid_job"), refused)
+        self.assertIn("has no 'prompt'", refused.body.decode())
 
     def test_the_same_id_is_one_job_and_another_body_a_conflict(self):
         service = self.start()

@@ -6,7 +6,7 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from support import (TOOLS, Case, Minio, Server, answer, failing_first, png, redirect, reset, results,
+from support import (TOOLS, Case, Minio, Server, answer, failing_first, png, png_pixels, redirect, reset, results,
                      run, stall)
 
 BOXES = {"dall-e": (1024, 1024, 2048, 2048), "sora": (1280, 720, 1920, 1080),
@@ -132,6 +132,17 @@ class StorageUploadAndUrlGeneration(Case):
                    env=self.minio.settings("variants"))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual((results(done)[0]["originalWidth"], results(done)[0]["originalHeight"]), (50, 40))
+
+    def test_a_watermark_in_another_bucket_is_read_from_there(self):
+        self.client.put_object(Bucket="sources", Key="logo.png", Body=png(8, 8, lambda x, y: (220, 30, 30)))
+        source = self.write("source.png", png(40, 40, lambda x, y: (120, 120, 120)))
+        done = run("process", source, "--tool", "sora", "--json", "--variant", "normal", "--set", "normal.format=png",
+                   "--set", "normal.watermark.image=s3://sources/logo.png", "--set", "normal.watermark.scale=100",
+                   env=self.minio.settings("variants"))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        stored = self.client.get_object(Bucket="variants", Key=results(done)[0]["variants"][0]["key"])
+        _, _, bands, rows = png_pixels(stored["Body"].read())
+        self.assertEqual(tuple(rows[20][20 * bands:20 * bands + 3]), (220, 30, 30))
 
     def test_a_key_that_is_not_there_is_not_found(self):
         done = run("process", "s3://sources/no/such.png", "--tool", "sora", "--json",

@@ -11,6 +11,8 @@ namespace {
 
 using vips::VImage;
 
+const Marks kNoMarks;
+
 Variant small(const char* name, Format format) {
   return {.name = name, .box = {20, 20}, .format = format};
 }
@@ -20,7 +22,7 @@ TEST(Looks, MakeAPictureOnceForAllThatShowIt) {
   const Master another{.pixels = noise({40, 40}), .source = {40, 40}};
   std::vector<Variant> variants{small("a", Format::webp), small("b", Format::png),
                                 small("c", Format::png), small("d", Format::jpeg)};
-  const Looks looks(variants, {&master, &master, &another, &master});
+  const Looks looks(variants, {&master, &master, &another, &master}, kNoMarks);
 
   const Picture first = looks.of(0);
 
@@ -37,7 +39,7 @@ TEST(Looks, ThrowToEachWhoAsks) {
       whole.data(), whole.size() / 2, "", VImage::option()->set("fail_on", VIPS_FAIL_ON_TRUNCATED));
   const Master master{.pixels = broken, .source = {40, 40}};
   const std::vector<Variant> variants{small("a", Format::webp), small("b", Format::png)};
-  const Looks looks(variants, {&master, &master});
+  const Looks looks(variants, {&master, &master}, kNoMarks);
 
   EXPECT_THROW(looks.of(0), vips::VError);
   EXPECT_THROW(looks.of(1), vips::VError);

@@ -10,17 +10,6 @@
 namespace darkroom::cli {
 namespace {
 
-Result<void> add_metadata(const std::string& text, Job& job) {
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    return Error::invalid(
-        ErrorCode::invalid_job,
-        {{.where = "--meta " + text, .message = "must be NAME=VALUE, as prompt='a red balloon'"}});
-  }
-  job.metadata[text.substr(0, equals)] = text.substr(equals + 1);
-  return {};
-}
-
 Result<Priority> priority_of(const std::string& text) {
   for (const Priority priority : {Priority::high, Priority::normal, Priority::low}) {
     if (to_string(priority) == text) return priority;
@@ -53,16 +42,12 @@ void add_submit_flags(CLI::App& command, SubmitRequest& request) {
   command.add_option("--priority", request.priority, "high, normal or low")->type_name("WORD");
   command.add_option("--callback", request.callback, "told of each job's end (docs/api.md)")
       ->type_name("URL");
-  command.add_option("--meta", request.metadata, "NAME=VALUE, kept with the job; may be repeated")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 Result<Job> job_of(const SubmitRequest& request, const std::string& source) {
   Job job = TRY(job_for(request.what, source));
   job.priority = TRY(priority_of(request.priority));
   job.callback_url = request.callback;
-  for (const std::string& each : request.metadata) TRY(add_metadata(each, job));
   return job;
 }
 

@@ -9,7 +9,6 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
-#include <vector>
 
 namespace darkroom::cli {
 
@@ -17,10 +16,9 @@ struct SubmitRequest {
   ProcessRequest what;
   std::string priority = "normal";
   std::string callback;
-  std::vector<std::string> metadata;  // "NAME=VALUE"
 };
 
-// The job's own flags, and --priority, --callback and --meta. `request` outlives the parser.
+// The job's own flags, and --priority and --callback. `request` outlives the parser.
 void add_submit_flags(CLI::App& command, SubmitRequest& request);
 
 // The job of one source, its file unread. The presets are the service's, so only the service knows

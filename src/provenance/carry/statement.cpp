@@ -58,6 +58,7 @@ Statement statement_by(const MetadataRules& rules, const Findings& findings,
   statement.creator = record.creator;
   statement.credit = first_of(rules.credit, record.credit);
   statement.copyright = first_of(rules.copyright, record.copyright);
+  statement.identifier = rules.job_id;
   if (rules.policy == MetadataPolicy::copyright) return statement;
 
   statement.digital_source_type = label_by(rules.label, record);

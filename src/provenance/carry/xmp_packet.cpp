@@ -63,6 +63,7 @@ void say(const Xml& xmp, const Statement& statement) {
   set(xmp, kIptcExtension, "AIPromptInformation", statement.prompt);
   set(xmp, NS_XAP, "CreatorTool", statement.creator_tool);
   set(xmp, NS_PHOTOSHOP, "Credit", statement.credit);
+  set(xmp, NS_DC, "identifier", statement.identifier);
   set_list(xmp, "creator", statement.creator);
   set_localised(xmp, "rights", statement.copyright);
 }

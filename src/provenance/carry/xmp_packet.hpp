@@ -21,13 +21,14 @@ struct Statement {
   std::string creator;              // dc:creator
   std::string credit;               // photoshop:Credit
   std::string copyright;            // dc:rights
+  std::string identifier = {};      // dc:identifier
 
   bool operator==(const Statement&) const = default;
 };
 
 // At most kMaxXmpBytes: a prompt that is too long with all its escapes is cut, whole characters,
 // and nothing else is. Empty where nothing is said. The same statement gives the same bytes: no
-// time, no identifier. Thread-safe.
+// time, and no identifier but its own. Thread-safe.
 std::string xmp_packet(const Statement& statement);
 
 // The source's own packet with `statement` said in it: without its orientation, for the pixels are
