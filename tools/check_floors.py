@@ -9,7 +9,7 @@ import sys
 
 FLOORS = {
     "base": 0, "domain": 0,
-    "container": 1, "image": 1, "video": 1, "net": 1, "telemetry": 1,
+    "container": 1, "image": 1, "video": 1, "net": 1, "telemetry": 1, "credentials": 1,
     "provenance": 2, "codec": 2, "storage": 2, "queue": 2,
     "worker": 3, "processor": 4, "api": 4, "config": 5, "cli": 6,
 }

@@ -1,0 +1,114 @@
+#include "credentials/fixtures.hpp"
+
+#include "image/pictures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace darkroom::credentials {
+namespace {
+
+Bytes encoded(Format format, Size size) {
+  image::libvips();
+  const vips::VImage pixels = image::gradient(size);
+  switch (format) {
+    case Format::jpeg:
+      return image::as_jpeg(pixels);
+    case Format::webp:
+      return image::as_webp(pixels);
+    case Format::gif:
+      return image::as_gif(pixels);
+    case Format::avif:
+      return image::as_avif(pixels);
+    case Format::tiff:
+      return image::as_tiff(pixels);
+    default:
+      return image::as_png(pixels);
+  }
+}
+
+}  // namespace
+
+Signer signer_of(const Issued& issued, Algorithm algorithm) {
+  return {.certificates = issued.certificates,
+          .key = issued.key,
+          .algorithm = algorithm,
+          .trust_anchors = ""};
+}
+
+const Signer& studio_signer() {
+  static const Signer signer = signer_of(studio());
+  return signer;
+}
+
+File source(Format format) {
+  return {.format = format, .bytes = encoded(format, {64, 48})};
+}
+
+File variant(Format format) {
+  return {.format = format, .bytes = encoded(format, {32, 24})};
+}
+
+Claim claim() {
+  return {.generator = "darkroom",
+          .generator_version = "1.2.3",
+          .title = "",
+          .digital_source_type = "",
+          .steps = {{.action = Action::resized, .description = "64 x 48 to 32 x 24 px"},
+                    {.action = Action::converted, .description = ""}}};
+}
+
+SignedVariant signed_variant(const File& from, const File& made, const Claim& said) {
+  auto result = with_credentials(from.picture(), made.picture(), said, studio_signer());
+  if (result) return std::move(result).take();
+  ADD_FAILURE() << result.error().message();
+  return {};
+}
+
+File signed_file(const File& from, const File& made, const Claim& said) {
+  return {.format = made.format, .bytes = signed_variant(from, made, said).bytes};
+}
+
+Verification verified(const File& file, std::string_view anchors) {
+  auto result = verify(file.picture(), anchors);
+  if (!result) {
+    ADD_FAILURE() << result.error().message();
+  } else if (!result->has_value()) {
+    ADD_FAILURE() << "no credentials";
+  } else {
+    return **result;
+  }
+  return {};
+}
+
+File with_changed_pixels(File file, const File& made) {
+  const ByteView middle = ByteView(made.bytes).subspan(made.bytes.size() / 2, 8);
+  const auto found = std::ranges::search(file.bytes, middle);
+  if (found.empty()) {
+    ADD_FAILURE() << "its bytes are not there";
+  } else {
+    *found.begin() ^= std::byte{1};
+  }
+  return file;
+}
+
+void expect_answers(const Picture& from) {
+  const auto found = verify(from, authority().root());
+  if (!found) {
+    EXPECT_EQ(found.error().code(), ErrorCode::corrupt_image);
+  }
+  static const File made = variant();
+  const auto signed_variant = with_credentials(from, made.picture(), claim(), studio_signer());
+  ASSERT_TRUE(signed_variant.has_value()) << signed_variant.error().message();
+  const File file{.format = made.format, .bytes = signed_variant->bytes};
+  EXPECT_EQ(verified(file, authority().root()).state, Verification::State::trusted);
+}
+
+std::string_view as_text_for_search(const Bytes& bytes) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace darkroom::credentials
