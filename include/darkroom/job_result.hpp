@@ -37,6 +37,7 @@ struct VariantResult {
   // the format was left open.
   std::optional<double> score = {};
   std::string track = {};  // URL of the WebVTT file beside a sprite sheet; else empty
+  bool is_signed = false;  // with Content Credentials of darkroom's own
   MetadataParts dropped;   // what of the source's metadata it does not carry
 };
 

@@ -93,6 +93,7 @@ struct VariantSettings {
   std::optional<Label> label;
   std::optional<bool> embed_prompt;
   std::optional<bool> embed_job_id;
+  std::optional<bool> sign;
   std::optional<MetadataParts> require;
   std::optional<std::string> credit;
   std::optional<std::string> copyright;

@@ -122,12 +122,21 @@ struct CodecRules {
   bool require_sandbox = false;  // refuse to start where the kernel cannot give all of it
 };
 
+// Content Credentials (C2PA), where darkroom is built with them.
+struct CredentialRules {
+  std::string certificates = {};   // file, PEM: the signer's own first, then those above it
+  std::string key = {};            // file, PEM: PKCS#8; both or neither
+  std::string trust_anchors = {};  // file, PEM: whom the signers of sources are measured by
+  bool verify = true;              // what sources have
+};
+
 struct ProcessorOptions {
   PresetBook presets = PresetBook::defaults();
   Limits limits = {};
   SourceRules sources = {};
   Isolation isolation = Isolation::process;
   CodecRules codecs = {};
+  CredentialRules credentials = {};
   int threads = 2;  // of one job: variants rendered at the same time
   std::string cache_control = "public, max-age=31536000, immutable";  // of every variant
 };

@@ -20,8 +20,8 @@ struct Lora {
   bool operator==(const Lora&) const = default;
 };
 
-// The Content Credentials of a file, of its last (active) manifest. Whether they are true is not
-// checked: neither the signature nor the hashes of what was signed.
+// The Content Credentials of a file, of its last (active) manifest. Whether they are true is checked
+// where darkroom is built with C2PA's own library, and said in `verification` alone.
 struct C2pa {
   bool malformed = false;  // present, and not to be read to its end
   std::uint64_t bytes = 0;
@@ -30,6 +30,10 @@ struct C2pa {
   std::string software_agent;        // of the first action that names one
   std::string digital_source_type;   // as in Provenance, of the first action that has one
   std::string signer;                // the certificate's organisation, else its common name
+  // "invalid", "valid" (unchanged since it was signed, by whom is not known) or "trusted" (and an
+  // anchor vouches for the signer); empty: not verified.
+  std::string verification = {};
+  std::vector<std::string> failures = {};  // C2PA's codes, where it was verified
 
   bool operator==(const C2pa&) const = default;
 };

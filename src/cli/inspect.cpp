@@ -5,6 +5,7 @@
 #include "container/facts.hpp"
 #include "domain/provenance_json.hpp"
 #include "domain/utc.hpp"
+#include "processor/certifier.hpp"
 #include "processor/renderer.hpp"
 #include "storage/source.hpp"
 #include "telemetry/log.hpp"
@@ -113,7 +114,10 @@ std::string provenance_row(const std::string& name, const json& value) {
 
 // One row a field, in the record's order; of a list or an object one row each.
 std::string provenance_rows(const json& provenance) {
-  std::string text = "  provenance, as stated and not verified:\n";
+  const bool is_verified =
+      provenance.contains("c2pa") && provenance["c2pa"]["verification"] != "not verified";
+  std::string text = is_verified ? "  provenance, as stated:\n"
+                                 : "  provenance, as stated and not verified:\n";
   for (const auto& [name, value] : provenance.items()) {
     if (!value.is_structured()) text += provenance_row(name, value);
     for (const auto& [part, each] : value.items()) {
@@ -156,22 +160,35 @@ std::string error_text(const std::string& path, const Error& error, bool as_json
 }
 
 // One codec is enough, and a self-test for one file would take longer than the file.
-Result<std::unique_ptr<Renderer>> one_codec(ProcessorOptions options) {
+Result<std::unique_ptr<Renderer>> one_codec(ProcessorOptions options,
+                                            const credentials::Signer& signer) {
   options.codecs.codecs = 1;
   options.codecs.spares = 0;
   options.codecs.self_test = false;
-  return open_renderer(options);
+  return open_renderer(options, signer);
 }
 
-int inspect(const Request& request, const ProcessorOptions& options, Renderer& renderer,
-            const std::string& path) {
-  const Result<SharedBytes> bytes = storage::load_file(path, options.limits);
-  const Result<container::Facts> facts = bytes ? renderer.probe(*bytes) : bytes.error();
+// What files are looked at with.
+struct Lens {
+  const ProcessorOptions& options;
+  Renderer& renderer;
+  const Certifier& certifier;
+};
+
+Result<container::Facts> facts_of(const Lens& lens, const SharedBytes& bytes) {
+  container::Facts facts = TRY(lens.renderer.probe(bytes));
+  TRY(lens.certifier.verify(bytes, facts));
+  return facts;
+}
+
+int inspect(const Request& request, const Lens& lens, const std::string& path) {
+  const Result<SharedBytes> bytes = storage::load_file(path, lens.options.limits);
+  const Result<container::Facts> facts = bytes ? facts_of(lens, *bytes) : bytes.error();
   if (!facts) {
     std::fputs(error_text(path, facts.error(), request.as_json).c_str(), stdout);
     return kJobFailed;
   }
-  const json object = facts_object(path, bytes->size(), *facts, options.presets);
+  const json object = facts_object(path, bytes->size(), *facts, lens.options.presets);
   const std::string text = request.as_json
                                ? object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"
                                : as_text(object, *facts);
@@ -184,14 +201,24 @@ int run(const Request& request, const Common& common) {
   if (!settings) return kWrongUsage;
   const ProcessorOptions& options = settings->configuration.processor;
   telemetry::open_log(LogLevel::off, LogStyle::json);
-  const auto renderer = one_codec(options);
+  // Nothing is signed here: no key is wanted.
+  const CredentialRules rules{.trust_anchors = options.credentials.trust_anchors,
+                              .verify = options.credentials.verify};
+  const auto signer = read_signer(rules);
+  if (!signer) {
+    complain(signer.error());
+    return kWrongUsage;
+  }
+  const auto renderer = one_codec(options, *signer);
   if (!renderer) {
     std::fputs(error_text("codec", renderer.error(), request.as_json).c_str(), stderr);
     return kJobFailed;
   }
+  const Certifier certifier(rules, *signer, **renderer);
+  const Lens lens{.options = options, .renderer = **renderer, .certifier = certifier};
   int status = kDone;
   for (const std::string& path : request.files) {
-    status = std::max(status, inspect(request, options, **renderer, path));
+    status = std::max(status, inspect(request, lens, path));
   }
   return status;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -59,7 +60,8 @@ class Pool final : public CodecPool {
         budget_(options_.memory_budget_bytes),
         stock_(options_, CodecKind::pictures),
         clips_(options_, CodecKind::clips),
-        letters_(options_, CodecKind::letters) {}
+        letters_(options_, CodecKind::letters),
+        credentials_(options_, CodecKind::credentials) {}
 
   Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
                                   const MarkFiles& marks) override {
@@ -90,6 +92,24 @@ class Pool final : public CodecPool {
     return believed(*codec, letters_in(answer));
   }
 
+  Result<Certificate> certify(const SharedBytes& source, const Certification& asked,
+                              std::span<const ByteView> variants) override {
+    SystemResult<Descriptor> file = sealed_memory(variants);
+    if (!file) {
+      return Error::permanent(ErrorCode::internal,
+                              "share the variants: " + file.error().message());
+    }
+    std::vector<const Descriptor*> files{&source.file()};
+    if (!asked.variants.empty()) files.push_back(&*file);
+    // The source and a variant once more, and the answer.
+    const std::uint64_t weight = 2 * source.size() + 3 * most_certified_bytes(asked);
+    const auto share = TRY(budget_.take(weight, now() + options_.wait));
+    const Loan codec(credentials_, TRY(credentials_.borrow(now() + options_.wait)));
+    TRY(codec->send(to_wire(asked), files));
+    const Message answer = TRY(codec->receive(now() + options_.deadline));
+    return believed(*codec, certificate_in(asked, answer));
+  }
+
   Result<void> wait_for_the_first() {
     Result<void> first = stock_.wait_for_the_first();
     if (first || first.error().code() == ErrorCode::sandbox_violation) return first;
@@ -101,9 +121,11 @@ class Pool final : public CodecPool {
     CodecFigures figures = stock_.figures();
     // Busy codecs of clips are not counted: each has one of pictures lent beside it.
     add(figures, clips_.figures());
-    const CodecFigures letters = letters_.figures();
-    add(figures, letters);
-    figures.busy += letters.busy;
+    for (const CodecStock* stock : {&letters_, &credentials_}) {
+      const CodecFigures more = stock->figures();
+      add(figures, more);
+      figures.busy += more.busy;
+    }
     figures.memory_reserved_bytes = budget_.reserved();
     figures.memory_budget_bytes = budget_.total();
     return figures;
@@ -137,6 +159,15 @@ class Pool final : public CodecPool {
     if (bytes) return shared(bytes->bytes());
     return Error::transient(ErrorCode::codec_crashed,
                             "a codec's letters cannot be read: " + bytes.error().message());
+  }
+
+  static Result<Certificate> certificate_in(const Certification& asked, const Message& answer) {
+    const Certified said = TRY(certified_from(answer.text));
+    if (asked.variants.empty()) return checked_certificate(asked, said, {});
+    const auto bytes = mapped_sealed(file_of(answer), most_certified_bytes(asked));
+    if (bytes) return checked_certificate(asked, said, bytes->bytes());
+    return Error::transient(ErrorCode::codec_crashed,
+                            "a codec's signed files cannot be read: " + bytes.error().message());
   }
 
   static const Descriptor& file_of(const Message& answer) {
@@ -195,6 +226,7 @@ class Pool final : public CodecPool {
   CodecStock stock_;    // of pictures; after what it reads
   CodecStock clips_;    // empty until the first clip comes
   CodecStock letters_;  // and until the first text is to be drawn
+  CodecStock credentials_;  // and until the first source has some, or a variant is to be signed
 };
 
 }  // namespace

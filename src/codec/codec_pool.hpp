@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/shared_bytes.hpp"
+#include "codec/reply_check.hpp"
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
 #include "domain/marks.hpp"
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,7 @@ struct CodecPoolOptions {
   std::chrono::milliseconds wait{600'000};  // for a codec, and for memory; each
   Limits limits;
   SandboxOptions sandbox;
+  credentials::Signer signer = {};  // whose key the codecs of credentials have, and no others
   std::uint64_t memory_budget_bytes = 0;  // all renders together; 0: 60 % of the cgroup's limit
   SelfTest self_test = SelfTest::run;
 };
@@ -79,6 +82,11 @@ class CodecPool {
 
   // As image::lettered, in a codec of letters; the first one asked for starts it.
   virtual Result<SharedBytes> letter(const Mark& mark) = 0;
+
+  // The source's credentials verified and `variants` signed, as side_tasks.hpp says, in a codec that
+  // has the key and decodes nothing; the first one asked for starts it. Also out_of_memory.
+  virtual Result<Certificate> certify(const SharedBytes& source, const Certification& asked,
+                                      std::span<const ByteView> variants) = 0;
 
   // The structural walk alone, inside a codec.
   virtual Result<container::Facts> probe(const SharedBytes& source) = 0;

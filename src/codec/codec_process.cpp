@@ -4,6 +4,7 @@
 #include "codec/message.hpp"
 #include "codec/render_carrying.hpp"
 #include "codec/sandbox.hpp"
+#include "codec/side_tasks.hpp"
 #include "codec/tiny_clip.hpp"
 #include "codec/wire.hpp"
 #include "image/animation.hpp"
@@ -120,24 +121,20 @@ class Renderer {
   const BeforeEach& before_each_;
 };
 
-// Draws what it is asked to until the host closes the socket.
-Result<void> serve_letters(const Descriptor& socket, const image::VipsRuntime& vips) {
+// Answers each request by itself until the host closes the socket.
+template <class Answer>
+Result<void> serve_each(const Descriptor& socket, Answer reply_to) {
   for (;;) {
     const Result<Message> request = receive_message(socket);
     if (!request) return {};
-    const Result<Mark> mark = mark_from(request->text);
-    const Result<Bytes> png = mark ? image::lettered(vips, *mark) : Result<Bytes>(mark.error());
-    if (!png) {
-      TRY(answer(socket, png.error()));
-      continue;
+    const Result<Reply> reply = reply_to(*request);
+    if (!reply) {
+      TRY(answer(socket, reply.error()));
+    } else if (reply->file.open()) {
+      TRY(send_message(socket, reply->text, std::array{&reply->file}));
+    } else {
+      TRY(send_message(socket, reply->text));
     }
-    const SystemResult<Descriptor> file = sealed_memory(std::array{ByteView(*png)});
-    if (!file) {
-      TRY(answer(socket, Error::permanent(ErrorCode::internal,
-                                          "seal the letters: " + file.error().message())));
-      continue;
-    }
-    TRY(send_message(socket, to_wire(Lettered{.bytes = png->size()}), std::array{&*file}));
   }
 }
 
@@ -158,7 +155,13 @@ Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeE
   const Ready ready{.gaps = TRY(enter_sandbox(configuration.sandbox))};
   if (configuration.kind == CodecKind::clips) TRY(decode_tiny_clip(configuration.limits));
   TRY(send_message(socket, to_wire(ready)));
-  if (configuration.kind == CodecKind::letters) return serve_letters(socket, vips);
+  if (configuration.kind == CodecKind::letters) {
+    return serve_each(socket, [&](const Message& request) { return lettered(vips, request); });
+  }
+  if (configuration.kind == CodecKind::credentials) {
+    return serve_each(
+        socket, [&](const Message& request) { return certified(configuration.signer, request); });
+  }
 
   const Renderer renderer(socket, vips, std::move(configuration), before_each);
   for (;;) {

@@ -25,7 +25,9 @@ CodecStock::CodecStock(const CodecPoolOptions& options, CodecKind kind)
       configuration_{.kind = kind,
                      .limits = options.limits,
                      .threads = options.threads_per_codec,
-                     .sandbox = options.sandbox},
+                     .sandbox = options.sandbox,
+                     .signer = kind == CodecKind::credentials ? options.signer
+                                                              : credentials::Signer{}},
       wanted_(kind == CodecKind::pictures ? options.codecs + options.spares : 0),
       keeper_([this](const std::stop_token& stop) { keep_stocked(stop); }) {}
 

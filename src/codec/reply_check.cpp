@@ -257,4 +257,32 @@ Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts&
   return rendering;
 }
 
+std::uint64_t most_certified_bytes(const Certification& asked) {
+  // Of the manifest that is signed: its own assertions, the certificates, a time stamp's room.
+  constexpr std::uint64_t kOwnManifest = 1U << 20U;
+  std::uint64_t bytes = 0;
+  for (const Certification::Variant& variant : asked.variants) {
+    bytes += variant.bytes + credentials::kMaxParentStoreBytes + kOwnManifest;
+  }
+  return bytes;
+}
+
+Result<Certificate> checked_certificate(const Certification& asked, const Certified& certified,
+                                        ByteView bytes) {
+  if (certified.variants.size() != asked.variants.size()) return lie("the number of signed files");
+  if (certified.verification && !asked.verify) return lie("a verification that nobody wanted");
+  Certificate certificate{.verification = certified.verification, .variants = {}};
+  for (std::size_t i = 0; i < asked.variants.size(); ++i) {
+    const Certified::Variant& made = certified.variants[i];
+    if (made.bytes > bytes.size()) return lie("a signed file is longer than its bytes");
+    const ByteView own = bytes.first(made.bytes);
+    bytes = bytes.subspan(made.bytes);
+    if (!begins_as(asked.variants[i].format, own)) return lie("a signed file is of another format");
+    certificate.variants.push_back(
+        {.bytes = Bytes(own.begin(), own.end()), .parent = made.parent});
+  }
+  if (!bytes.empty()) return lie("bytes that belong to no signed file");
+  return certificate;
+}
+
 }  // namespace darkroom::codec

@@ -10,6 +10,8 @@
 #include <darkroom/result.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace darkroom::codec {
 
@@ -29,5 +31,19 @@ std::uint64_t most_reply_bytes(const Plan& plan, const container::Facts& facts);
 // codec_crashed (retryable) where anything differs.
 Result<image::Rendering> checked_reply(const Plan& plan, const container::Facts& facts,
                                        const Rendered& rendered, ByteView bytes);
+
+// What a codec said of a source's credentials, and the variants that it signed.
+struct Certificate {
+  std::optional<credentials::Verification> verification;
+  std::vector<credentials::SignedVariant> variants;
+};
+
+// The most bytes that the answer to `asked` can have.
+std::uint64_t most_certified_bytes(const Certification& asked);
+
+// What `certified` lays out over `bytes`: as many variants as were sent, each in its format by its
+// first bytes. codec_crashed (retryable) where anything differs.
+Result<Certificate> checked_certificate(const Certification& asked, const Certified& certified,
+                                        ByteView bytes);
 
 }  // namespace darkroom::codec

@@ -42,7 +42,16 @@ constexpr int kLast<Animated> = static_cast<int>(Animated::keep);
 template <>
 constexpr int kLast<PosterChoice> = static_cast<int>(PosterChoice::scene);
 template <>
-constexpr int kLast<CodecKind> = static_cast<int>(CodecKind::letters);
+constexpr int kLast<CodecKind> = static_cast<int>(CodecKind::credentials);
+template <>
+constexpr int kLast<credentials::Algorithm> = static_cast<int>(credentials::Algorithm::ps256);
+template <>
+constexpr int kLast<credentials::Action> = static_cast<int>(credentials::Action::transcoded);
+template <>
+constexpr int kLast<credentials::Parent> = static_cast<int>(credentials::Parent::left_out);
+template <>
+constexpr int kLast<credentials::Verification::State> =
+    static_cast<int>(credentials::Verification::State::trusted);
 template <>
 constexpr int kLast<Blend> = static_cast<int>(Blend::difference);
 template <>
@@ -187,6 +196,12 @@ std::string to_wire(const Mark& mark) {
 std::string to_wire(const Lettered& lettered) {
   return message("lettered", lettered);
 }
+std::string to_wire(const Certification& certification) {
+  return message("certify", certification);
+}
+std::string to_wire(const Certified& certified) {
+  return message("certified", certified);
+}
 std::string to_wire(const Error& error) {
   return json{{"error", error_object(error)}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -211,6 +226,12 @@ Result<Mark> mark_from(std::string_view wire) {
 }
 Result<Lettered> lettered_from(std::string_view wire) {
   return message_from<Lettered>(wire, "lettered");
+}
+Result<Certification> certification_from(std::string_view wire) {
+  return message_from<Certification>(wire, "certify");
+}
+Result<Certified> certified_from(std::string_view wire) {
+  return message_from<Certified>(wire, "certified");
 }
 
 }  // namespace darkroom::codec

@@ -13,10 +13,14 @@
 // A codec of letters is asked for one thing:
 //   letter {mark}             ---->
 //                             <----   lettered {...} + bytes | error
+// And one of Content Credentials, beside the source and the variants that are to be signed:
+//   certify {...}             ---->
+//                             <----   certified {...} + bytes | error
 #pragma once
 
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
+#include "credentials/credentials.hpp"
 #include "domain/marks.hpp"
 #include "domain/plan.hpp"
 
@@ -32,14 +36,16 @@ namespace darkroom::codec {
 
 // Pictures are most of the work; the libraries that decode clips are large. So each kind of source
 // has codecs of its own, and those of clips start when the first clip comes. Letters are drawn with
-// fonts, which are files: what may open some of them sees no picture.
-enum class CodecKind { pictures, clips, letters };
+// fonts, which are files: what may open some of them sees no picture. And what signs has a key, and
+// no decoder ever runs there.
+enum class CodecKind { pictures, clips, letters, credentials };
 
 struct Configuration {
   CodecKind kind = CodecKind::pictures;
   Limits limits;
   int threads = 1;  // variants that one render encodes at the same time
   SandboxOptions sandbox;
+  credentials::Signer signer = {};  // of CodecKind::credentials alone
 };
 
 struct Ready {
@@ -74,6 +80,31 @@ struct Lettered {
   std::uint64_t bytes = 0;  // of its PNG
 };
 
+// What is to be said of a source, and of its variants, which lie one after another in the memory
+// file behind the source.
+struct Certification {
+  struct Variant {
+    Format format = Format::jpeg;
+    std::uint64_t bytes = 0;
+    credentials::Claim claim;
+  };
+
+  Format source = Format::jpeg;
+  bool verify = false;  // the source's own
+  std::vector<Variant> variants;
+};
+
+struct Certified {
+  struct Variant {
+    std::uint64_t bytes = 0;  // as they lie in the memory file of the answer
+    credentials::Parent parent = credentials::Parent::without_credentials;
+  };
+
+  // Absent where none was wanted, and where the source has none.
+  std::optional<credentials::Verification> verification;
+  std::vector<Variant> variants;
+};
+
 std::string to_wire(const Configuration& configuration);
 std::string to_wire(const Ready& ready);
 std::string to_wire(const Plan& plan);  // a render; an empty plan asks for the facts alone
@@ -81,6 +112,8 @@ std::string to_wire(const container::Facts& facts);
 std::string to_wire(const Rendered& rendered);
 std::string to_wire(const Mark& mark);  // a mark's text, to be drawn
 std::string to_wire(const Lettered& lettered);
+std::string to_wire(const Certification& certification);
+std::string to_wire(const Certified& certified);
 std::string to_wire(const Error& error);
 inline constexpr std::string_view kGo = R"({"go":true})";
 inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: the render is off
@@ -95,5 +128,7 @@ Result<container::Facts> facts_from(std::string_view wire);
 Result<Rendered> rendered_from(std::string_view wire);
 Result<Mark> mark_from(std::string_view wire);
 Result<Lettered> lettered_from(std::string_view wire);
+Result<Certification> certification_from(std::string_view wire);
+Result<Certified> certified_from(std::string_view wire);
 
 }  // namespace darkroom::codec

@@ -48,6 +48,7 @@ void fields(Either<MetadataRules> auto& rules, auto each) {
   each("label", rules.label);
   each("embedPrompt", rules.embed_prompt);
   each("embedJobId", rules.embed_job_id);
+  each("sign", rules.sign);
   each("require", rules.require);
   each("credit", rules.credit);
   each("copyright", rules.copyright);
@@ -187,11 +188,59 @@ void fields(Either<SandboxOptions> auto& sandbox, auto each) {
   each("fileBytes", sandbox.file_bytes);
 }
 
+void fields(Either<credentials::Signer> auto& signer, auto each) {
+  each("certificates", signer.certificates);
+  each("key", signer.key);
+  each("algorithm", signer.algorithm);
+  each("trustAnchors", signer.trust_anchors);
+}
+
+void fields(Either<credentials::Step> auto& step, auto each) {
+  each("action", step.action);
+  each("description", step.description);
+}
+
+void fields(Either<credentials::Claim> auto& claim, auto each) {
+  each("generator", claim.generator);
+  each("generatorVersion", claim.generator_version);
+  each("title", claim.title);
+  each("digitalSourceType", claim.digital_source_type);
+  each("steps", claim.steps);
+}
+
+void fields(Either<Certification::Variant> auto& variant, auto each) {
+  each("format", variant.format);
+  each("bytes", variant.bytes);
+  each("claim", variant.claim);
+}
+
+void fields(Either<Certification> auto& certification, auto each) {
+  each("source", certification.source);
+  each("verify", certification.verify);
+  each("variants", certification.variants);
+}
+
+void fields(Either<credentials::Verification> auto& verification, auto each) {
+  each("state", verification.state);
+  each("failures", verification.failures);
+}
+
+void fields(Either<Certified::Variant> auto& variant, auto each) {
+  each("bytes", variant.bytes);
+  each("parent", variant.parent);
+}
+
+void fields(Either<Certified> auto& certified, auto each) {
+  each("verification", certified.verification);
+  each("variants", certified.variants);
+}
+
 void fields(Either<Configuration> auto& configuration, auto each) {
   each("kind", configuration.kind);
   each("limits", configuration.limits);
   each("threads", configuration.threads);
   each("sandbox", configuration.sandbox);
+  each("signer", configuration.signer);
 }
 
 void fields(Either<Ready> auto& ready, auto each) {

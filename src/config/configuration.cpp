@@ -96,10 +96,16 @@ class Resolver {
 
   void check_pairs() {
     const S3Storage& s3 = settings.configuration.s3;
-    if (s3.access_key_id.empty() == s3.secret_access_key.empty()) return;
-    problems.push_back(
-        {.where = s3.access_key_id.empty() ? "s3.access_key_id" : "s3.secret_access_key",
-         .message = "is missing: a key and its secret come together"});
+    if (s3.access_key_id.empty() != s3.secret_access_key.empty()) {
+      problems.push_back(
+          {.where = s3.access_key_id.empty() ? "s3.access_key_id" : "s3.secret_access_key",
+           .message = "is missing: a key and its secret come together"});
+    }
+    const CredentialRules& c2pa = settings.configuration.processor.credentials;
+    if (c2pa.certificates.empty() != c2pa.key.empty()) {
+      problems.push_back({.where = c2pa.key.empty() ? "c2pa.key" : "c2pa.certificates",
+                          .message = "is missing: a certificate and its key come together"});
+    }
   }
 
   // "dir:PATH" or "s3://bucket/prefix"; else S3_BUCKET; else a folder of the data directory.

@@ -54,6 +54,7 @@ std::vector<Setting> source_settings();
 std::vector<Setting> limit_settings();
 std::vector<Setting> service_settings();
 std::vector<Setting> codec_settings();
+std::vector<Setting> c2pa_settings();
 std::vector<Setting> client_settings();
 std::vector<Setting> api_settings();
 std::vector<Setting> queue_settings();

@@ -267,6 +267,7 @@ json settings_object(const VariantSettings& settings) {
   put_word("background", settings.background);
   put("embed_prompt", settings.embed_prompt);
   put("embed_job_id", settings.embed_job_id);
+  put("sign", settings.sign);
   put("credit", settings.credit);
   put("copyright", settings.copyright);
   put_word("metadata", settings.metadata);

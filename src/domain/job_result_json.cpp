@@ -18,6 +18,7 @@ json variant_object(const VariantResult& variant) {
                  {"width", variant.width},     {"height", variant.height},
                  {"quality", variant.quality}, {"size", variant.size},
                  {"sha256", variant.sha256},   {"dropped", names_of(variant.dropped)}};
+  if (variant.is_signed) object["signed"] = true;
   if (!variant.set.empty()) object["set"] = variant.set;
   if (const auto& crop = variant.crop) {
     object["crop"] = {

@@ -273,6 +273,7 @@ Variant with_settings(Variant variant, const VariantSettings& settings) {
   assign(variant.metadata.label, settings.label);
   assign(variant.metadata.embed_prompt, settings.embed_prompt);
   assign(variant.metadata.embed_job_id, settings.embed_job_id);
+  assign(variant.metadata.sign, settings.sign);
   assign(variant.metadata.require, settings.require);
   assign(variant.metadata.credit, settings.credit);
   assign(variant.metadata.copyright, settings.copyright);
@@ -327,6 +328,10 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
   if (variant.max_bytes != 0 && variant.max_bytes < kLeastMaxBytes) {
     checks.add("max_bytes", "is " + std::to_string(variant.max_bytes) +
                                 "; it must be 0 for no limit, or at least 4096");
+  }
+  if (variant.max_bytes > 0 && variant.metadata.sign) {
+    checks.add("sign", "is set, and so is max_bytes: Content Credentials take as many bytes as the "
+                       "source's own come to");
   }
   check_target(variant, checks);
   check_retouching(variant, checks);

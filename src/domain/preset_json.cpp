@@ -48,6 +48,7 @@ json variant_object(const Variant& variant) {
           {"label", to_string(variant.metadata.label)},
           {"embed_prompt", variant.metadata.embed_prompt},
           {"embed_job_id", variant.metadata.embed_job_id},
+          {"sign", variant.metadata.sign},
           {"require", names_of(variant.metadata.require)},
           {"credit", variant.metadata.credit},
           {"copyright", variant.metadata.copyright},

@@ -33,7 +33,9 @@ bool is_sound(const Lora& lora) {
 bool is_sound(const C2pa& c2pa) {
   return c2pa.actions.size() <= kMaxNames && std::ranges::all_of(c2pa.actions, is_name) &&
          is_name(c2pa.claim_generator) && is_name(c2pa.software_agent) &&
-         is_name(c2pa.digital_source_type) && is_name(c2pa.signer);
+         is_name(c2pa.digital_source_type) && is_name(c2pa.signer) &&
+         is_name(c2pa.verification) && c2pa.failures.size() <= kMaxNames &&
+         std::ranges::all_of(c2pa.failures, is_name);
 }
 
 void set_text(json& object, const char* key, const std::string& text) {
@@ -42,8 +44,9 @@ void set_text(json& object, const char* key, const std::string& text) {
 
 json c2pa_object(const C2pa& c2pa) {
   json object = {{"state", c2pa.malformed ? "malformed" : "present"},
-                 {"verification", "not verified"},
+                 {"verification", c2pa.verification.empty() ? "not verified" : c2pa.verification},
                  {"bytes", c2pa.bytes}};
+  if (!c2pa.failures.empty()) object["failures"] = c2pa.failures;
   set_text(object, "claimGenerator", c2pa.claim_generator);
   if (!c2pa.actions.empty()) object["actions"] = c2pa.actions;
   set_text(object, "softwareAgent", c2pa.software_agent);

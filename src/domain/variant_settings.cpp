@@ -169,6 +169,7 @@ Setting set_metadata(VariantSettings& settings, std::string_view key, const Sett
   }
   if (key == "embed_prompt") return take(settings.embed_prompt, value);
   if (key == "embed_job_id") return take(settings.embed_job_id, value);
+  if (key == "sign") return take(settings.sign, value);
   if (key == "require") return take_parts(settings.require, value);
   if (key == "credit") return take(settings.credit, value);
   if (key == "copyright") return take(settings.copyright, value);

@@ -33,6 +33,7 @@ struct RenderedVariant {
   std::optional<double> frame_time = {};  // seconds into the clip; absent of a picture
   int frames = 1;                         // more where it moves
   std::optional<double> score = {};       // SSIMULACRA 2, where it was aimed at
+  bool is_signed = false;      // as VariantResult's; render() itself signs nothing
   MetadataParts dropped = {};  // of the source's metadata; render() itself writes pixels alone
 };
 
@@ -42,6 +43,7 @@ struct Rendering {
   std::optional<Placeholder> placeholder = {};
   double probe_ms = 0;
   double decode_ms = 0;
+  double sign_ms = 0;  // of Content Credentials, which come to the finished files
 };
 
 struct RenderOptions {

@@ -2,6 +2,7 @@
 
 #include "codec/codec_pool.hpp"
 #include "codec/render_carrying.hpp"
+#include "codec/side_tasks.hpp"
 #include "image/overlay/lettering.hpp"
 #include "processor/shared_vips.hpp"
 #include "provenance/read.hpp"
@@ -20,8 +21,9 @@ namespace {
 
 class RendererHere final : public Renderer {
  public:
-  RendererHere(const image::VipsRuntime& vips, image::RenderOptions options)
-      : vips_(vips), options_(std::move(options)) {}
+  RendererHere(const image::VipsRuntime& vips, image::RenderOptions options,
+               credentials::Signer signer)
+      : vips_(vips), options_(std::move(options)), signer_(std::move(signer)) {}
 
   Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
                                   const codec::MarkFiles& marks) override {
@@ -42,6 +44,20 @@ class RendererHere final : public Renderer {
     if (shared) return *std::move(shared);
     return Error::permanent(ErrorCode::internal, "share the letters: " + shared.error().message());
   }
+  Result<codec::Certificate> certify(const SharedBytes& source, const codec::Certification& asked,
+                                     std::span<const ByteView> variants) override {
+    const credentials::Picture from{.format = asked.source, .bytes = source.bytes()};
+    codec::Certificate certificate;
+    if (asked.verify) {
+      certificate.verification = TRY(codec::verified(from, signer_.trust_anchors));
+    }
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+      certificate.variants.push_back(TRY(credentials::with_credentials(
+          from, {.format = asked.variants[i].format, .bytes = variants[i]}, asked.variants[i].claim,
+          signer_)));
+    }
+    return certificate;
+  }
   Result<container::Facts> probe(const SharedBytes& source) override {
     return provenance::inspect(source.bytes(), options_.limits);
   }
@@ -50,6 +66,7 @@ class RendererHere final : public Renderer {
  private:
   const image::VipsRuntime& vips_;
   const image::RenderOptions options_;
+  const credentials::Signer signer_;
 };
 
 class RendererElsewhere final : public Renderer {
@@ -61,6 +78,10 @@ class RendererElsewhere final : public Renderer {
     return pool_->render(source, plan, marks);
   }
   Result<SharedBytes> letter(const Mark& mark) override { return pool_->letter(mark); }
+  Result<codec::Certificate> certify(const SharedBytes& source, const codec::Certification& asked,
+                                     std::span<const ByteView> variants) override {
+    return pool_->certify(source, asked, variants);
+  }
   Result<container::Facts> probe(const SharedBytes& source) override {
     return pool_->probe(source);
   }
@@ -70,17 +91,19 @@ class RendererElsewhere final : public Renderer {
   const std::unique_ptr<codec::CodecPool> pool_;
 };
 
-Result<std::unique_ptr<Renderer>> open_here(const ProcessorOptions& options) {
+Result<std::unique_ptr<Renderer>> open_here(const ProcessorOptions& options,
+                                            const credentials::Signer& signer) {
   const image::VipsRuntime* vips = TRY(shared_vips());
   return std::make_unique<RendererHere>(
-      *vips, image::RenderOptions{.limits = options.limits, .threads = options.threads});
+      *vips, image::RenderOptions{.limits = options.limits, .threads = options.threads}, signer);
 }
 
 int cores() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-codec::CodecPoolOptions pool_options(const ProcessorOptions& options, std::string program) {
+codec::CodecPoolOptions pool_options(const ProcessorOptions& options, std::string program,
+                                     const credentials::Signer& signer) {
   const CodecRules& rules = options.codecs;
   codec::SandboxOptions sandbox{
       .address_space_bytes = rules.address_space_bytes,
@@ -97,14 +120,16 @@ codec::CodecPoolOptions pool_options(const ProcessorOptions& options, std::strin
           .wait = rules.wait,
           .limits = options.limits,
           .sandbox = sandbox,
+          .signer = signer,
           .memory_budget_bytes = rules.memory_budget_bytes,
           .self_test = rules.self_test ? codec::SelfTest::run : codec::SelfTest::skip};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options) {
-  if (options.isolation == Isolation::in_process) return open_here(options);
+Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options,
+                                                const credentials::Signer& signer) {
+  if (options.isolation == Isolation::in_process) return open_here(options, signer);
   std::string program = options.codecs.program;
   if (program.empty()) {
     program = DARKROOM_PROGRAM;
@@ -112,10 +137,10 @@ Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options)
       telemetry::log(LogLevel::warn, "pictures are decoded in this process",
                      {{"reason", "no darkroom program is installed to start codec processes of"},
                       {"looked_for", program}});
-      return open_here(options);
+      return open_here(options, signer);
     }
   }
-  auto pool = TRY(codec::CodecPool::open(pool_options(options, std::move(program))));
+  auto pool = TRY(codec::CodecPool::open(pool_options(options, std::move(program), signer)));
   for (const std::string& gap : pool->sandbox_gaps()) {
     telemetry::log(LogLevel::warn, "the codecs' sandbox is not whole", {{"missing", gap}});
   }

@@ -33,7 +33,11 @@ telemetry::CodecState state_of(codec::CodecFigures figures) {
 Result<std::unique_ptr<Workshop>> Workshop::open(const StorageOptions& storage,
                                                  const ProcessorOptions& options) {
   std::unique_ptr<Workshop> workshop(new Workshop());  // make_unique cannot reach the constructor
-  workshop->renderer_ = TRY(open_renderer(options));
+  const credentials::Signer signer = TRY(read_signer(options.credentials));
+  workshop->renderer_ = TRY(open_renderer(options, signer));
+  workshop->certifier_ =
+      std::make_unique<Certifier>(options.credentials, signer, *workshop->renderer_);
+  TRY(workshop->certifier_->check(options.presets));
   workshop->presets_ = std::make_shared<const PresetBook>(options.presets);
   workshop->cache_control_ = options.cache_control;
   workshop->metrics_ = std::make_unique<telemetry::Metrics>(
@@ -55,7 +59,11 @@ JobResult Workshop::process(const Job& job, const worker::JobWatch& watch) {
   const std::shared_ptr<const PresetBook> presets = this->presets();
   const auto render = [this](const SharedBytes& source,
                              const Plan& plan) -> Result<image::Rendering> {
-    return renderer_->render(source, plan, TRY(marks_->files_for(plan)));
+    TRY(certifier_->check(plan));
+    const codec::MarkFiles marks = TRY(marks_->files_for(plan));
+    image::Rendering rendering = TRY(renderer_->render(source, plan, marks));
+    TRY(certifier_->certify(source, plan, rendering));
+    return rendering;
   };
   return worker::process_job(job,
                              {.presets = *presets,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/http_client.hpp"
+#include "processor/certifier.hpp"
 #include "processor/connections.hpp"
 #include "processor/mark_shelf.hpp"
 #include "processor/renderer.hpp"
@@ -60,6 +61,7 @@ class Workshop {
   Connections connections_;
   std::unique_ptr<Renderer> renderer_;
   std::unique_ptr<MarkShelf> marks_;
+  std::unique_ptr<Certifier> certifier_;
   std::string cache_control_;
 };
 

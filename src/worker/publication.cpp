@@ -174,6 +174,7 @@ Result<std::vector<VariantResult>> Publication::described(const image::Rendering
                         .frame_time = variant.frame_time,
                         .frames = variant.frames,
                         .score = variant.score,
+                        .is_signed = variant.is_signed,
                         .dropped = variant.dropped});
   }
   return variants;

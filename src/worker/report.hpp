@@ -37,7 +37,7 @@ class Report {
   }
 
   void loaded(std::size_t bytes);
-  // Splits what timed("render") measured into probe, decode and encode; a render that failed keeps
+  // Splits what timed("render") measured into probe, decode, encode and, where there was any, sign; a render that failed keeps
   // the whole.
   void rendered(const image::Rendering& rendering);
 

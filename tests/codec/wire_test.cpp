@@ -24,6 +24,7 @@ TEST(Wire, CarriesAPlanWhole) {
                       .label = Label::stated,
                       .embed_prompt = true,
                       .embed_job_id = true,
+                      .sign = true,
                       .require = {MetadataPart::text},
                       .credit = "c",
                       .copyright = "d"};

@@ -38,7 +38,7 @@ TEST(JobJson, ComesBackAsItWent) {
       R"("effort":2,"embed_job_id":true,"embed_prompt":true,"enlarge":true,"fit":"fill","flatten":true,"formats":["webp","avif"],)"
       R"("gravity":"33.3% 20%","grayscale":false,"height":5,"label":"stated","lossless":true,)"
       R"("max_bytes":9000,"metadata":"keep","pad":1,"poster":"2.5s","preview_fps":12,"preview_seconds":5,"progressive":false,"quality":9,)"
-      R"("require":["c2pa","text"],"sharpen":25,"sprite":"5x4","target_quality":75,"thumbnails":12,"thumbnails_by":"scene","trim":10,"width":4,"widths":[320,640]}},"priority":"low","sourceBuffer":"aGk=","tool":"sora","userId":"u",)"
+      R"("require":["c2pa","text"],"sharpen":25,"sign":true,"sprite":"5x4","target_quality":75,"thumbnails":12,"thumbnails_by":"scene","trim":10,"width":4,"widths":[320,640]}},"priority":"low","sourceBuffer":"aGk=","tool":"sora","userId":"u",)"
       R"("variants":["normal"]})";
 
   const auto job = job_from_json(text);

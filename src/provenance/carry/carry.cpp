@@ -46,6 +46,8 @@ class Packing {
       pack_iptc();
       pack_texts();
     }
+    // They come to the finished file, as those of its parent.
+    if (rules_.sign) kept_.insert(MetadataPart::c2pa);
     return {.cargo = std::move(cargo_), .dropped = dropped()};
   }
 
