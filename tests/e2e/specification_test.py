@@ -136,7 +136,7 @@ class StorageUploadAndUrlGeneration(Case):
     def test_a_watermark_in_another_bucket_is_read_from_there(self):
         self.client.put_object(Bucket="sources", Key="logo.png", Body=png(8, 8, lambda x, y: (220, 30, 30)))
         source = self.write("source.png", png(40, 40, lambda x, y: (120, 120, 120)))
-        done = run("process", source, "--tool", "sora", "--json", "--variant", "normal", "--set", "normal.format=png",
+        done = run("process", source, "--tool", "sora", "--json", "--variant", "normal", "--set", "normal.format=png", "--set", "normal.progressive=false",
                    "--set", "normal.watermark.image=s3://sources/logo.png", "--set", "normal.watermark.scale=100",
                    env=self.minio.settings("variants"))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
