@@ -59,7 +59,7 @@ struct MetadataRules {
   Label label = Label::generated;
   bool embed_prompt = false;  // prompts, settings and workflows are private unless asked for
   bool embed_job_id = false;
-  bool sign = false;          // with Content Credentials of one's own
+  bool sign = false;        // with Content Credentials of one's own
   MetadataParts require;    // the job fails where the variant would lose one of them
   std::string credit;       // UTF-8, at most 256 bytes; empty: the source's
   std::string copyright;    // the same

@@ -20,8 +20,8 @@ struct Lora {
   bool operator==(const Lora&) const = default;
 };
 
-// The Content Credentials of a file, of its last (active) manifest. Whether they are true is checked
-// where darkroom is built with C2PA's own library, and said in `verification` alone.
+// The Content Credentials of a file, of its last (active) manifest. Whether they are true is
+// checked where darkroom is built with C2PA's own library, and said in `verification` alone.
 struct C2pa {
   bool malformed = false;  // present, and not to be read to its end
   std::uint64_t bytes = 0;

@@ -116,8 +116,8 @@ std::string provenance_row(const std::string& name, const json& value) {
 std::string provenance_rows(const json& provenance) {
   const bool is_verified =
       provenance.contains("c2pa") && provenance["c2pa"]["verification"] != "not verified";
-  std::string text = is_verified ? "  provenance, as stated:\n"
-                                 : "  provenance, as stated and not verified:\n";
+  std::string text =
+      is_verified ? "  provenance, as stated:\n" : "  provenance, as stated and not verified:\n";
   for (const auto& [name, value] : provenance.items()) {
     if (!value.is_structured()) text += provenance_row(name, value);
     for (const auto& [part, each] : value.items()) {

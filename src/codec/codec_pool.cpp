@@ -96,8 +96,7 @@ class Pool final : public CodecPool {
                               std::span<const ByteView> variants) override {
     SystemResult<Descriptor> file = sealed_memory(variants);
     if (!file) {
-      return Error::permanent(ErrorCode::internal,
-                              "share the variants: " + file.error().message());
+      return Error::permanent(ErrorCode::internal, "share the variants: " + file.error().message());
     }
     std::vector<const Descriptor*> files{&source.file()};
     if (!asked.variants.empty()) files.push_back(&*file);
@@ -223,9 +222,9 @@ class Pool final : public CodecPool {
 
   const CodecPoolOptions options_;
   MemoryBudget budget_;
-  CodecStock stock_;    // of pictures; after what it reads
-  CodecStock clips_;    // empty until the first clip comes
-  CodecStock letters_;  // and until the first text is to be drawn
+  CodecStock stock_;        // of pictures; after what it reads
+  CodecStock clips_;        // empty until the first clip comes
+  CodecStock letters_;      // and until the first text is to be drawn
   CodecStock credentials_;  // and until the first source has some, or a variant is to be signed
 };
 

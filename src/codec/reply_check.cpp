@@ -278,8 +278,7 @@ Result<Certificate> checked_certificate(const Certification& asked, const Certif
     const ByteView own = bytes.first(made.bytes);
     bytes = bytes.subspan(made.bytes);
     if (!begins_as(asked.variants[i].format, own)) return lie("a signed file is of another format");
-    certificate.variants.push_back(
-        {.bytes = Bytes(own.begin(), own.end()), .parent = made.parent});
+    certificate.variants.push_back({.bytes = Bytes(own.begin(), own.end()), .parent = made.parent});
   }
   if (!bytes.empty()) return lie("bytes that belong to no signed file");
   return certificate;

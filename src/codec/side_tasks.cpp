@@ -59,7 +59,8 @@ Result<Reply> certified(const credentials::Signer& signer, const Message& reques
   std::vector<Bytes> files;
   for (const Certification::Variant& variant : asked.variants) {
     if (variant.bytes > left.size()) return incomplete();
-    const credentials::Picture picture{.format = variant.format, .bytes = left.first(variant.bytes)};
+    const credentials::Picture picture{.format = variant.format,
+                                       .bytes = left.first(variant.bytes)};
     left = left.subspan(variant.bytes);
     auto made = TRY(credentials::with_credentials(source, picture, variant.claim, signer));
     said.variants.push_back({.bytes = made.bytes.size(), .parent = made.parent});

@@ -86,9 +86,9 @@ std::vector<Setting> service_settings() {
 std::span<const Setting> all_settings() {
   static const std::vector<Setting> kSettings = [] {
     std::vector<Setting> all = service_settings();
-    for (auto table :
-         {codec_settings(), c2pa_settings(), storage_settings(), credential_settings(), source_settings(),
-          limit_settings(), client_settings(), api_settings(), queue_settings()}) {
+    for (auto table : {codec_settings(), c2pa_settings(), storage_settings(), credential_settings(),
+                       source_settings(), limit_settings(), client_settings(), api_settings(),
+                       queue_settings()}) {
       std::ranges::move(table, std::back_inserter(all));
     }
     return all;

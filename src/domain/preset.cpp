@@ -330,8 +330,9 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
                                 "; it must be 0 for no limit, or at least 4096");
   }
   if (variant.max_bytes > 0 && variant.metadata.sign) {
-    checks.add("sign", "is set, and so is max_bytes: Content Credentials take as many bytes as the "
-                       "source's own come to");
+    checks.add("sign",
+               "is set, and so is max_bytes: Content Credentials take as many bytes as the "
+               "source's own come to");
   }
   check_target(variant, checks);
   check_retouching(variant, checks);

@@ -33,9 +33,8 @@ bool is_sound(const Lora& lora) {
 bool is_sound(const C2pa& c2pa) {
   return c2pa.actions.size() <= kMaxNames && std::ranges::all_of(c2pa.actions, is_name) &&
          is_name(c2pa.claim_generator) && is_name(c2pa.software_agent) &&
-         is_name(c2pa.digital_source_type) && is_name(c2pa.signer) &&
-         is_name(c2pa.verification) && c2pa.failures.size() <= kMaxNames &&
-         std::ranges::all_of(c2pa.failures, is_name);
+         is_name(c2pa.digital_source_type) && is_name(c2pa.signer) && is_name(c2pa.verification) &&
+         c2pa.failures.size() <= kMaxNames && std::ranges::all_of(c2pa.failures, is_name);
 }
 
 void set_text(json& object, const char* key, const std::string& text) {

@@ -33,7 +33,7 @@ struct RenderedVariant {
   std::optional<double> frame_time = {};  // seconds into the clip; absent of a picture
   int frames = 1;                         // more where it moves
   std::optional<double> score = {};       // SSIMULACRA 2, where it was aimed at
-  bool is_signed = false;      // as VariantResult's; render() itself signs nothing
+  bool is_signed = false;                 // as VariantResult's; render() itself signs nothing
   MetadataParts dropped = {};  // of the source's metadata; render() itself writes pixels alone
 };
 

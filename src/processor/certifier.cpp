@@ -28,9 +28,9 @@ Result<std::string> text_of(const std::string& path, const char* setting) {
 }
 
 Error nobody_signs(const Variant& variant) {
-  return Error::permanent(
-      ErrorCode::invalid_preset,
-      "variant " + variant.name + " is to be signed, and c2pa.certificates and c2pa.key are not set");
+  return Error::permanent(ErrorCode::invalid_preset,
+                          "variant " + variant.name +
+                              " is to be signed, and c2pa.certificates and c2pa.key are not set");
 }
 
 bool is_edited(const Variant& variant) {

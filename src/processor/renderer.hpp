@@ -34,8 +34,9 @@ class Renderer {
   virtual codec::CodecFigures figures() const = 0;  // all 0 where there are no codec processes
 };
 
-// `signer` is whom variants are signed by. Isolation::process falls back to this process, with a warning in the log, where no program is
-// named and none is installed. internal or sandbox_violation where the codecs cannot start.
+// `signer` is whom variants are signed by. Isolation::process falls back to this process, with a
+// warning in the log, where no program is named and none is installed. internal or
+// sandbox_violation where the codecs cannot start.
 Result<std::unique_ptr<Renderer>> open_renderer(const ProcessorOptions& options,
                                                 const credentials::Signer& signer);
 

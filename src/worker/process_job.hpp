@@ -32,7 +32,8 @@ struct Services {
 // but for the time that writing the manifest itself took. Where anything fails, what was put is
 // removed again, so nothing is half visible (publication.hpp says what that means for a job that is
 // repeated). Stages of the result, in ms of wall clock: load, probe, decode, encode (the rest of
-// render, all variants together), sign where credentials were made or verified, store; or render as a whole where that is what failed.
+// render, all variants together), sign where credentials were made or verified, store; or render as
+// a whole where that is what failed.
 //
 // Two runs of one job at the same time are the caller's to prevent (the queue's lease does): one
 // that fails could remove what the other is storing.

@@ -61,8 +61,8 @@ void Report::rendered(const image::Rendering& rendering) {
 
   const double whole = result_.stages["render"];
   result_.stages.erase("render");
-  result_.stages["encode"] = std::max(
-      0.0, whole - rendering.probe_ms - rendering.decode_ms - rendering.sign_ms);
+  result_.stages["encode"] =
+      std::max(0.0, whole - rendering.probe_ms - rendering.decode_ms - rendering.sign_ms);
   if (rendering.sign_ms > 0) result_.stages["sign"] = rendering.sign_ms;
   result_.stages["probe"] = rendering.probe_ms;
   result_.stages["decode"] = rendering.decode_ms;

@@ -37,8 +37,8 @@ class Report {
   }
 
   void loaded(std::size_t bytes);
-  // Splits what timed("render") measured into probe, decode, encode and, where there was any, sign; a render that failed keeps
-  // the whole.
+  // Splits what timed("render") measured into probe, decode, encode and, where there was any, sign;
+  // a render that failed keeps the whole.
   void rendered(const image::Rendering& rendering);
 
   void stored(OriginalResult original) { result_.original = std::move(original); }

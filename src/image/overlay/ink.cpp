@@ -91,10 +91,10 @@ VImage faint(const VImage& ink, int opacity) {
 VImage laid(const VImage& below, const VImage& above, VipsBlendMode mode) {
   // Of 8-bit pixels libvips cuts off what is left over: where the mark shows nothing they would
   // come out one darker.
-  return rounded(below.cast(VIPS_FORMAT_FLOAT)
-                     .composite2(above, mode,
-                                 VImage::option()->set("compositing_space",
-                                                       VIPS_INTERPRETATION_sRGB)));
+  return rounded(
+      below.cast(VIPS_FORMAT_FLOAT)
+          .composite2(above, mode,
+                      VImage::option()->set("compositing_space", VIPS_INTERPRETATION_sRGB)));
 }
 
 Tone tone_on(const VImage& image, const Box& box) {
