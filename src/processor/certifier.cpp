@@ -1,5 +1,7 @@
 #include "processor/certifier.hpp"
 
+#include "telemetry/log.hpp"
+
 #include "domain/look.hpp"
 
 #include <darkroom/image_processor.hpp>
@@ -73,6 +75,10 @@ credentials::Claim claim_of(const image::RenderedVariant& made, const Variant& v
           .steps = steps_to(made, variant, facts)};
 }
 
+double milliseconds_since(std::chrono::steady_clock::time_point began) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+}
+
 void tell(const credentials::Verification& verification, C2pa& c2pa) {
   c2pa.verification = to_string(verification.state);
   c2pa.failures = verification.failures;
@@ -120,19 +126,29 @@ Result<void> Certifier::check(const Plan& plan) const {
   return {};
 }
 
-Result<void> Certifier::verify(const SharedBytes& source, container::Facts& facts) const {
-  if (!verifies_ || !facts.provenance.c2pa) return {};
-  const codec::Certificate said =
-      TRY(renderer_.certify(source, {.source = facts.format, .verify = true, .variants = {}}, {}));
-  if (said.verification) tell(*said.verification, *facts.provenance.c2pa);
-  return {};
+bool Certifier::verifies(const SharedBytes& source, const container::Facts& facts) const {
+  return verifies_ && facts.provenance.c2pa && source.size() <= credentials::kMaxPictureBytes;
+}
+
+void Certifier::verify(const SharedBytes& source, container::Facts& facts) const {
+  if (!verifies(source, facts)) return;
+  const auto said =
+      renderer_.certify(source, {.source = facts.format, .verify = true, .variants = {}}, {});
+  if (!said) {
+    telemetry::log(telemetry::LogLevel::warn, "credentials not verified",
+                   {{"code", to_string(said.error().code())}, {"message", said.error().message()}});
+  } else if (said->verification) {
+    tell(*said->verification, *facts.provenance.c2pa);
+  }
 }
 
 Result<void> Certifier::certify(const SharedBytes& source, const Plan& plan,
                                 image::Rendering& rendering) const {
+  const auto began = std::chrono::steady_clock::now();
   auto& c2pa = rendering.facts.provenance.c2pa;
-  codec::Certification asked{
-      .source = rendering.facts.format, .verify = verifies_ && c2pa.has_value(), .variants = {}};
+  codec::Certification asked{.source = rendering.facts.format,
+                             .verify = verifies(source, rendering.facts),
+                             .variants = {}};
   std::vector<ByteView> files;
   std::vector<std::size_t> places;  // of those that are to be signed
   for (std::size_t i = 0; i < plan.variants.size(); ++i) {
@@ -144,9 +160,12 @@ Result<void> Certifier::certify(const SharedBytes& source, const Plan& plan,
     files.emplace_back(made.bytes);
     places.push_back(i);
   }
-  if (files.empty() && !asked.verify) return {};
+  if (files.empty()) {
+    verify(source, rendering.facts);
+    if (asked.verify) rendering.sign_ms = milliseconds_since(began);
+    return {};
+  }
 
-  const auto began = std::chrono::steady_clock::now();
   codec::Certificate said = TRY(renderer_.certify(source, asked, files));
   if (said.verification && c2pa) tell(*said.verification, *c2pa);
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -157,8 +176,7 @@ Result<void> Certifier::certify(const SharedBytes& source, const Plan& plan,
       TRY(lose_credentials(plan.variants[places[i]], made));
     }
   }
-  rendering.sign_ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  rendering.sign_ms = milliseconds_since(began);
   return {};
 }
 

@@ -31,8 +31,9 @@ class Certifier {
   Result<void> check(const PresetBook& presets) const;
   Result<void> check(const Plan& plan) const;
 
-  // Into the record of a source that has credentials. Errors: of the codec alone.
-  Result<void> verify(const SharedBytes& source, container::Facts& facts) const;
+  // Into the record of a source that has credentials and at most kMaxPictureBytes. Where that
+  // fails it stays not verified, and the log says why: no job is worth less for it.
+  void verify(const SharedBytes& source, container::Facts& facts) const;
 
   // That, and the variants that are to be signed, in place; what a variant lost of its source's is
   // in its `dropped`. processing_failed where one cannot be signed; provenance_lost where it
@@ -41,6 +42,8 @@ class Certifier {
                        image::Rendering& rendering) const;
 
  private:
+  bool verifies(const SharedBytes& source, const container::Facts& facts) const;
+
   bool can_sign_;
   bool verifies_;
   Renderer& renderer_;
