@@ -73,8 +73,8 @@ Result<void> check_size(const Picture& picture) {
   const std::size_t limit = is_clip(picture.format) ? kMaxClipBytes : kMaxPictureBytes;
   if (picture.bytes.size() <= limit) return {};
   return Error::permanent(ErrorCode::processing_failed,
-                          "more than " + std::to_string(limit >> 20U) + " MiB: " +
-                              std::to_string(picture.bytes.size()) + " bytes");
+                          "more than " + std::to_string(limit >> 20U) +
+                              " MiB: " + std::to_string(picture.bytes.size()) + " bytes");
 }
 
 std::string text_at(const json& report, const char* key) {
@@ -156,7 +156,8 @@ Result<std::optional<Verification>> verify(const Picture& picture, std::string_v
   Answer answer;
   const auto status = darkroom_credentials_verify(
       slice(picture.bytes), slice(media_type(picture.format)), slice(trust_anchors), answer.out());
-  if (status == RustStatus::signer) return Error::permanent(ErrorCode::invalid_preset, answer.text());
+  if (status == RustStatus::signer)
+    return Error::permanent(ErrorCode::invalid_preset, answer.text());
   if (status != RustStatus::done) {
     return Error::permanent(ErrorCode::corrupt_image, answer.text())
         .during("look for Content Credentials");

@@ -36,9 +36,9 @@ enum class RustStatus : std::int32_t { done, signer, picture, failed };
 
 // `parent` becomes a Parent, by its index, where that is done.
 RustStatus darkroom_credentials_sign(const RustSignRequest* request, std::uint32_t* parent,
-                                       RustBuffer* answer);
+                                     RustBuffer* answer);
 RustStatus darkroom_credentials_verify(RustSlice picture, RustSlice media_type, RustSlice anchors,
-                                         RustBuffer* answer);
+                                       RustBuffer* answer);
 RustStatus darkroom_credentials_check(RustSlice certificates, RustSlice key, RustBuffer* answer);
 void darkroom_credentials_release(RustBuffer answer);
 
