@@ -87,11 +87,13 @@ inline constexpr std::size_t kMaxClipBytes = 1UL << 30U;
 inline constexpr std::size_t kMaxParentStoreBytes = 4UL << 20U;
 
 // The variant with a signed manifest in it, whose parent is the source; a manifest that it had is
-// replaced. Variants: JPEG, PNG, WebP, GIF, AVIF, JPEG XL. Never fails by what the source's own
-// credentials hold. Not twice the same bytes: C2PA wants random salts and identifiers.
-// processing_failed where it cannot be signed, which a certificate that has expired since
-// read_signer is as well. Thread-safe; needs as much memory again as both together. Opens no file
-// and no socket: it belongs into a codec process, with no more than the key.
+// replaced. Variants: JPEG, PNG, WebP, GIF, AVIF, and JPEG XL in its container. Never fails by what
+// the source's own credentials hold. Not twice the same bytes: C2PA wants random salts and
+// identifiers. processing_failed where it cannot be signed, which a certificate that has expired
+// since read_signer is as well. Thread-safe; takes as much memory again as the source has, and four
+// times the variant. Opens no file and no socket: it belongs into a codec process. Both are files
+// that the structural walk has let pass: in boxes without end it takes time that grows with their
+// square.
 Result<SignedVariant> with_credentials(const Picture& source, const Picture& variant,
                                        const Claim& claim, const Signer& signer);
 
@@ -119,12 +121,14 @@ struct Verification {
 std::string_view to_string(Verification::State state);
 
 // Whether the picture's or the clip's credentials hold, of its active manifest and all that it
-// builds on; nothing where it has none, or is of a format that can hold none. Texts are UTF-8
-// without control characters, of at most kMaxNameBytes, lists of at most kMaxNames. With no anchors
-// nothing is trusted, and a time stamp counts whoever made it. Revocation is not asked for, and
-// credentials that lie elsewhere are not fetched. corrupt_image where the file cannot be walked.
-// Thread-safe; needs as much memory again as the file has. For untrusted bytes: it belongs into a
-// codec process.
+// builds on; nothing where it has none, or is of a format that can hold none, or a TIFF, where they
+// are not looked for (rust/src/verify.rs says why). Texts are UTF-8 without control characters, of
+// at most kMaxNameBytes, lists of at most kMaxNames. With no anchors nothing is trusted, and a time
+// stamp counts whoever made it; with some it counts where its authority is one of them, so that
+// theirs are wanted too. Revocation is not asked for, and credentials that lie elsewhere are not
+// fetched. corrupt_image where the file cannot be walked. Thread-safe; takes as much memory again
+// as the file has, up to 512 MiB. For untrusted bytes that the structural walk has let pass, as
+// above.
 Result<std::optional<Verification>> verify(const Picture& picture, std::string_view trust_anchors);
 
 }  // namespace darkroom::credentials

@@ -5,10 +5,33 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace darkroom::credentials {
 namespace {
+
+void append_box(std::string& file, std::string_view type, std::string_view content) {
+  const std::size_t size = 8 + content.size();
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+    file.push_back(static_cast<char>(size >> shift & 0xFFU));
+  }
+  file.append(type).append(content);
+}
+
+// In a container (ISO/IEC 18181-2), where alone there is room for credentials.
+Bytes as_jpeg_xl(const vips::VImage& pixels) {
+  VipsBlob* codestream = pixels.jxlsave_buffer();
+  std::size_t size = 0;
+  const void* data = vips_blob_get(codestream, &size);
+  std::string file;
+  append_box(file, "JXL ", "\r\n\x87\n");
+  append_box(file, "ftyp", std::string_view("jxl \0\0\0\0jxl ", 12));
+  append_box(file, "jxlc", {static_cast<const char*>(data), size});
+  vips_area_unref(VIPS_AREA(codestream));
+  const ByteView bytes = as_bytes(file);
+  return {bytes.begin(), bytes.end()};
+}
 
 Bytes encoded(Format format, Size size) {
   image::libvips();
@@ -22,6 +45,8 @@ Bytes encoded(Format format, Size size) {
       return image::as_gif(pixels);
     case Format::avif:
       return image::as_avif(pixels);
+    case Format::jpeg_xl:
+      return as_jpeg_xl(pixels);
     case Format::tiff:
       return image::as_tiff(pixels);
     default:
@@ -30,6 +55,12 @@ Bytes encoded(Format format, Size size) {
 }
 
 }  // namespace
+
+std::string name_of(Format format) {
+  std::string name(to_string(format));
+  std::erase(name, '-');
+  return name;
+}
 
 Signer signer_of(const Issued& issued, Algorithm algorithm) {
   return {.certificates = issued.certificates,

@@ -7,11 +7,17 @@
 #include <darkroom/bytes.hpp>
 #include <darkroom/format.hpp>
 
+#include <string>
+#include <string_view>
+
 namespace darkroom::credentials {
 
 Signer signer_of(const Issued& issued, Algorithm algorithm = Algorithm::es256);
 // studio(), as most tests sign.
 const Signer& studio_signer();
+
+// Of a test's parameter: letters and digits alone.
+std::string name_of(Format format);
 
 // A file owned, of a gradient in 64 x 48 px.
 struct File {

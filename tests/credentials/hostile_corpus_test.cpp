@@ -35,11 +35,8 @@ TEST_P(HostileFile, OfTheCorpusIsAnswered) {
   EXPECT_GT(files, 100);
 }
 
-INSTANTIATE_TEST_SUITE_P(Hostile, HostileFile, testing::ValuesIn(kRead), [](const auto& each) {
-  std::string name(to_string(each.param));
-  std::erase(name, '-');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Hostile, HostileFile, testing::ValuesIn(kRead),
+                         [](const auto& each) { return name_of(each.param); });
 
 }  // namespace
 }  // namespace darkroom::credentials

@@ -44,8 +44,8 @@ TEST_P(HostileFormat, MayHaveAnyByteChanged) {
 
 INSTANTIATE_TEST_SUITE_P(Hostile, HostileFormat,
                          testing::Values(Format::jpeg, Format::png, Format::webp, Format::gif,
-                                         Format::avif),
-                         [](const auto& each) { return std::string(to_string(each.param)); });
+                                         Format::avif, Format::jpeg_xl),
+                         [](const auto& each) { return name_of(each.param); });
 
 // JUMBF in JUMBF, as deep as 4 MiB hold: a reader that recursed would end the process.
 TEST(Hostile, MayNestBoxesWithoutEnd) {

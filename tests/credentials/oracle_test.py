@@ -43,7 +43,7 @@ class Oracle(unittest.TestCase):
 
     def verified(self, pattern):
         files = sorted(self.folder.glob(pattern))
-        self.assertEqual(len(files), 5)
+        self.assertEqual(len(files), 6)
         done = subprocess.run(["node", FOLDER / "verify.mjs", self.folder / "root.pem", *files],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)

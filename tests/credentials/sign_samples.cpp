@@ -26,7 +26,8 @@ void write(const std::filesystem::path& folder, const std::string& name, const F
 void write_samples(const std::filesystem::path& folder) {
   write(folder / "root.pem", authority().root());
   const File with_credentials = signed_file(source(), source(Format::jpeg));
-  for (const Format format : {Format::jpeg, Format::png, Format::webp, Format::gif, Format::avif}) {
+  for (const Format format :
+       {Format::jpeg, Format::png, Format::webp, Format::gif, Format::avif, Format::jpeg_xl}) {
     const File made = variant(format);
     const File plain = signed_file(source(), made);
     write(folder, "plain", plain);

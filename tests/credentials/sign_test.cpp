@@ -82,8 +82,8 @@ TEST_P(VariantFormat, IsInvalidOnceAByteOfItsPixelsIsChanged) {
 
 INSTANTIATE_TEST_SUITE_P(Sign, VariantFormat,
                          testing::Values(Format::jpeg, Format::png, Format::webp, Format::gif,
-                                         Format::avif),
-                         [](const auto& each) { return std::string(to_string(each.param)); });
+                                         Format::avif, Format::jpeg_xl),
+                         [](const auto& each) { return name_of(each.param); });
 
 class ReadFormat : public testing::TestWithParam<Format> {};
 
@@ -104,7 +104,7 @@ TEST_P(ReadFormat, IsReadByOurOwnReader) {
 // GIF's credentials are not among what our reader reads.
 INSTANTIATE_TEST_SUITE_P(Sign, ReadFormat,
                          testing::Values(Format::jpeg, Format::png, Format::webp, Format::avif),
-                         [](const auto& each) { return std::string(to_string(each.param)); });
+                         [](const auto& each) { return name_of(each.param); });
 
 class SourceFormat : public testing::TestWithParam<Format> {};
 
@@ -121,8 +121,8 @@ TEST_P(SourceFormat, IsTheParentOfWhatIsMadeOfIt) {
 
 INSTANTIATE_TEST_SUITE_P(Sign, SourceFormat,
                          testing::Values(Format::jpeg, Format::png, Format::webp, Format::gif,
-                                         Format::avif, Format::tiff),
-                         [](const auto& each) { return std::string(to_string(each.param)); });
+                                         Format::avif, Format::jpeg_xl, Format::tiff),
+                         [](const auto& each) { return name_of(each.param); });
 
 TEST(Sign, CarriesTheCredentialsOfItsSource) {
   Claim said = claim();
@@ -232,6 +232,16 @@ TEST(Sign, RefusesAVariantThatIsNone) {
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
   EXPECT_FALSE(made.error().retryable());
+}
+
+TEST(Sign, RefusesAJpegXlWithoutAContainer) {
+  const Bytes bare{std::byte{0xFF}, std::byte{0x0A}, std::byte{0}};
+
+  const auto made = with_credentials(source().picture(), {.format = Format::jpeg_xl, .bytes = bare},
+                                     claim(), studio_signer());
+
+  ASSERT_FALSE(made.has_value());
+  EXPECT_THAT(made.error().message(), HasSubstr("JPEG XL container"));
 }
 
 TEST(Sign, RefusesAVariantInAFormatWithoutCredentials) {

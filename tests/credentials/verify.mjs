@@ -14,6 +14,7 @@ const TYPES = {
   '.avif': 'image/avif',
   '.gif': 'image/gif',
   '.jpg': 'image/jpeg',
+  '.jxl': 'image/jxl',
   '.png': 'image/png',
   '.webp': 'image/webp',
 };

@@ -23,13 +23,22 @@ TEST_P(PlainFormat, HasNoCredentials) {
 
 INSTANTIATE_TEST_SUITE_P(Verify, PlainFormat,
                          testing::Values(Format::jpeg, Format::png, Format::webp, Format::gif,
-                                         Format::avif, Format::tiff),
-                         [](const auto& each) { return std::string(to_string(each.param)); });
+                                         Format::avif, Format::jpeg_xl, Format::tiff),
+                         [](const auto& each) { return name_of(each.param); });
 
 TEST(Verify, FindsNothingInAFormatThatHoldsNone) {
   const Bytes bytes(100, std::byte{1});
 
   const auto found = verify({.format = Format::mkv, .bytes = bytes}, "");
+
+  ASSERT_TRUE(found.has_value()) << found.error().message();
+  EXPECT_FALSE(found->has_value());
+}
+
+TEST(Verify, FindsNothingInAJpegXlWithoutAContainer) {
+  const Bytes bare{std::byte{0xFF}, std::byte{0x0A}, std::byte{0}};
+
+  const auto found = verify({.format = Format::jpeg_xl, .bytes = bare}, "");
 
   ASSERT_TRUE(found.has_value()) << found.error().message();
   EXPECT_FALSE(found->has_value());

@@ -2,13 +2,13 @@
 
 use std::io::Cursor;
 
-use c2pa::jumbf_io::load_jumbf_from_memory;
 use c2pa::{Builder, Error, Ingredient};
 use serde_json::{Value, json};
 
 use crate::answer::{Refusal, Status, text, without_panic};
 use crate::settings::context;
 use crate::signer;
+use crate::verify::holds_store;
 
 pub struct Request<'a> {
     pub certificates: &'a [u8],
@@ -88,7 +88,10 @@ const PARENT: &str = "parent";
 
 pub fn sign(request: &Request) -> Result<Signed, Refusal> {
     let claim = Claim::new(request.claim)?;
-    if !has_store(request.source, claim.text("sourceType")) {
+    // What cannot be looked through may have some.
+    let holds =
+        without_panic(|| holds_store(request.source, claim.text("sourceType")).map_err(refused));
+    if !holds.unwrap_or(true) {
         let bytes = sign_with(request, &claim, Carry::Nothing)?;
         return Ok(Signed {
             bytes,
@@ -106,18 +109,6 @@ pub fn sign(request: &Request) -> Result<Signed, Refusal> {
         bytes: sign_with(request, &claim, Carry::Nothing)?,
         parent: Parent::LeftOut,
     })
-}
-
-/// Whether there is anything that calls itself a manifest store. What cannot be looked through has
-/// none that could be carried.
-fn has_store(bytes: &[u8], media_type: &str) -> bool {
-    without_panic(|| {
-        Ok(!matches!(
-            load_jumbf_from_memory(media_type, bytes),
-            Err(Error::JumbfNotFound | Error::UnsupportedType)
-        ))
-    })
-    .unwrap_or(true)
 }
 
 #[derive(Clone, Copy, PartialEq)]
