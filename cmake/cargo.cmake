@@ -8,7 +8,7 @@ function(darkroom_cargo_library target folder)
   string(REGEX MATCH "[0-9.]+" wanted "${line}")
   find_program(DARKROOM_CARGO cargo HINTS $ENV{HOME}/.cargo/bin)
   if(NOT DARKROOM_CARGO)
-    message(FATAL_ERROR "DARKROOM_C2PA needs cargo ${wanted} or newer (https://rustup.rs), and there is none: "
+    message(FATAL_ERROR "DARKROOM_C2PA needs cargo ${wanted} or newer, and there is none: "
                         "install it, or name it with -DDARKROOM_CARGO=...")
   endif()
   execute_process(COMMAND ${DARKROOM_CARGO} --version OUTPUT_VARIABLE said ERROR_VARIABLE said)

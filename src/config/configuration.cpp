@@ -148,8 +148,9 @@ class Resolver {
   void warn_of_strangers() {
     // The file's own name, and what the project's scripts and tests are told by.
     std::vector<std::string_view> known{
-        "DARKROOM_CONFIG", "DARKROOM_CORPUS", "DARKROOM_MINIO",  "DARKROOM_REQUIRE_INTEGRATION",
-        "DARKROOM_JOBS",   "DARKROOM_CACHE",  "DARKROOM_BINARY", "DARKROOM_SCHEMATHESIS"};
+        "DARKROOM_CONFIG",    "DARKROOM_CORPUS", "DARKROOM_MINIO",  "DARKROOM_REQUIRE_INTEGRATION",
+        "DARKROOM_JOBS",      "DARKROOM_CACHE",  "DARKROOM_BINARY", "DARKROOM_SCHEMATHESIS",
+        "DARKROOM_SD_PARSERS"};
     for (const Setting& setting : all_settings()) {
       known.insert(known.end(), setting.environment.begin(), setting.environment.end());
     }

@@ -329,6 +329,11 @@ std::vector<Problem> problems_of(const Variant& variant, const std::string& wher
     checks.add("max_bytes", "is " + std::to_string(variant.max_bytes) +
                                 "; it must be 0 for no limit, or at least 4096");
   }
+  const bool is_bare = variant.metadata.policy == MetadataPolicy::strip &&
+                       std::ranges::count(formats_of(variant), Format::jpeg_xl) > 0;
+  if (is_bare && variant.metadata.sign) {
+    checks.add("sign", "is set, and jpeg-xl without any metadata (strip) has no box for it");
+  }
   if (variant.max_bytes > 0 && variant.metadata.sign) {
     checks.add("sign",
                "is set, and so is max_bytes: Content Credentials take as many bytes as the "

@@ -1,8 +1,7 @@
 #include "processor/certifier.hpp"
 
-#include "telemetry/log.hpp"
-
 #include "domain/look.hpp"
+#include "telemetry/log.hpp"
 
 #include <darkroom/image_processor.hpp>
 
@@ -58,8 +57,9 @@ std::vector<credentials::Step> steps_to(const image::RenderedVariant& made, cons
   return steps;
 }
 
-// As the AI label of the variant (provenance/carry).
+// As the AI label of the variant (provenance/carry), where no credentials of the source say more.
 std::string source_type(const MetadataRules& rules, const container::Facts& facts) {
+  if (facts.provenance.c2pa) return {};
   const std::string& stated = facts.provenance.digital_source_type;
   if (rules.label == Label::stated || !stated.empty()) return stated;
   if (rules.label == Label::generated) return "trainedAlgorithmicMedia";
@@ -76,7 +76,8 @@ credentials::Claim claim_of(const image::RenderedVariant& made, const Variant& v
 }
 
 double milliseconds_since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began)
+      .count();
 }
 
 void tell(const credentials::Verification& verification, C2pa& c2pa) {

@@ -87,6 +87,26 @@ TEST(CodecPool, DrawsLettersInACodecOfTheirOwnAndMarksInThePictures) {
   EXPECT_NE(marked->variants[0].bytes, pool->render(kPng, plan)->variants[0].bytes);
 }
 
+TEST(CodecPool, CertifiesInACodecOfItsOwnOrSaysThatItCannot) {
+  CodecPoolOptions one = options();
+  one.codecs = 1;
+  one.spares = 0;
+  const auto pool = open(one);
+  const std::uint64_t before = pool->figures().started;
+
+  const auto said = pool->certify(*SharedBytes::copy_of(kPng),
+                                  {.source = Format::png, .verify = true, .variants = {}}, {});
+
+  EXPECT_EQ(said.has_value(), credentials::is_built_in());
+  EXPECT_EQ(pool->figures().started, before + 1);
+  if (said) {
+    EXPECT_FALSE(said->verification.has_value());
+  } else {
+    EXPECT_EQ(said.error().code(), ErrorCode::processing_failed);
+    EXPECT_THAT(said.error().message(), testing::HasSubstr("-DDARKROOM_C2PA=ON"));
+  }
+}
+
 TEST(CodecPool, TellsWhatIsWrongWithAMark) {
   const auto pool = open(options());
   Plan plan = one_jpeg();

@@ -272,5 +272,40 @@ TEST(ReplyCheck, KnowsTheMostThatAReplyCanTake) {
   EXPECT_LT(most, 4U << 20U);
 }
 
+Certification one_png() {
+  return {.source = Format::png,
+          .verify = true,
+          .variants = {{.format = Format::png, .bytes = 8, .claim = {}}}};
+}
+
+constexpr std::string_view kPngHead = "\x89PNG\r\n\x1a\n";
+
+TEST(CheckedCertificate, IsTheSignedFiles) {
+  const auto certificate = checked_certificate(
+      one_png(), {.verification = {}, .variants = {{.bytes = 8}}}, as_bytes(kPngHead));
+
+  ASSERT_TRUE(certificate.has_value()) << certificate.error().message();
+  ASSERT_EQ(certificate->variants.size(), 1U);
+  EXPECT_EQ(certificate->variants[0].bytes.size(), 8U);
+}
+
+TEST(CheckedCertificate, IsNotWhatNobodyAskedFor) {
+  const auto fails = [](const Certification& asked, const Certified& said, std::string_view bytes) {
+    const auto certificate = checked_certificate(asked, said, as_bytes(bytes));
+    return !certificate && certificate.error().code() == ErrorCode::codec_crashed;
+  };
+  Certification unverified = one_png();
+  unverified.verify = false;
+
+  EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {}}, ""));
+  EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 9}}}, kPngHead));
+  EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 7}}}, kPngHead));
+  EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 8}}}, "GIF89a.."));
+  EXPECT_TRUE(fails(unverified,
+                    {.verification = credentials::Verification{.failures = {}, .parent = {}},
+                     .variants = {{.bytes = 8}}},
+                    kPngHead));
+}
+
 }  // namespace
 }  // namespace darkroom::codec

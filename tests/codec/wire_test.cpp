@@ -229,6 +229,55 @@ TEST(Wire, CarriesAVariantsWatermarkAndAMarkToDraw) {
   EXPECT_EQ(lettered_from(to_wire(Lettered{.bytes = 10}))->bytes, 10U);
 }
 
+TEST(Wire, CarriesWhatIsToBeSignedAndWhatWas) {
+  const Certification asked{
+      .source = Format::webp,
+      .verify = true,
+      .variants = {
+          {.format = Format::png,
+           .bytes = 9,
+           .claim = {.generator = "g",
+                     .generator_version = "1",
+                     .title = "t",
+                     .digital_source_type = "d",
+                     .steps = {{.action = credentials::Action::cropped, .description = "x"}}}}}};
+  const Certified said{
+      .verification = credentials::Verification{.state = credentials::Verification::State::trusted,
+                                                .failures = {"a.b"},
+                                                .parent = {}},
+      .variants = {{.bytes = 10, .parent = credentials::Parent::carried}}};
+
+  const auto asked_read = certification_from(to_wire(asked));
+  const auto said_read = certified_from(to_wire(said));
+
+  ASSERT_TRUE(asked_read && said_read);
+  EXPECT_EQ(asked_read->source, Format::webp);
+  EXPECT_TRUE(asked_read->verify);
+  ASSERT_EQ(asked_read->variants.size(), 1U);
+  const credentials::Claim& claim = asked_read->variants[0].claim;
+  EXPECT_EQ(claim.title + claim.generator + claim.generator_version + claim.digital_source_type,
+            "tg1d");
+  EXPECT_EQ(claim.steps.at(0).action, credentials::Action::cropped);
+  EXPECT_EQ(said_read->verification->state, credentials::Verification::State::trusted);
+  EXPECT_EQ(said_read->verification->failures, std::vector<std::string>{"a.b"});
+  EXPECT_EQ(said_read->variants.at(0).parent, credentials::Parent::carried);
+}
+
+TEST(Wire, GivesTheKeyToWhoSignsWithIt) {
+  const Configuration sent{.kind = CodecKind::credentials,
+                           .signer = {.certificates = "c",
+                                      .key = "k",
+                                      .algorithm = credentials::Algorithm::ps256,
+                                      .trust_anchors = "t"}};
+
+  const auto read = configuration_from(to_wire(sent));
+
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->kind, CodecKind::credentials);
+  EXPECT_EQ(read->signer.certificates + read->signer.key + read->signer.trust_anchors, "ckt");
+  EXPECT_EQ(read->signer.algorithm, credentials::Algorithm::ps256);
+}
+
 TEST(Wire, AnErrorArrivesAsItself) {
   const Error sent = Error::transient(ErrorCode::corrupt_image, "a \xFF byte");
 

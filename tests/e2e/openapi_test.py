@@ -26,7 +26,7 @@ class Document(WithService):
     def test_the_service_answers_as_its_document_says(self):
         program = os.environ.get("DARKROOM_SCHEMATHESIS")
         if not program:
-            absent("Schemathesis, by DARKROOM_SCHEMATHESIS; tools/schemathesis.sh installs one from PyPI")
+            absent("Schemathesis, by DARKROOM_SCHEMATHESIS; tools/pypi.sh installs one from PyPI")
         self.write("schemathesis.toml", CONFIGURATION.encode())
         service = self.start(env=NOWHERE)
         done = subprocess.run(

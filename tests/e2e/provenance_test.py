@@ -155,6 +155,15 @@ class OfAGeneratedPicture(Carrying):
                     self.assertEqual(read["ExifIFD:UserComment"], PARAMETERS)
                 self.assertEqual(variant["dropped"], [])
 
+    def test_nothing_is_signed_where_nobody_is_there_to_sign(self):
+        error = self.render(self.source, "*.sign=true", code=1)["error"]
+        self.assertEqual(error["code"], "invalid_preset")
+        self.assertIn("is to be signed, and c2pa.certificates and c2pa.key are not set", error["message"])
+        done = run("process", self.source, "--tool", "shop", "--presets", self.presets, "--out", self.out,
+                   env={"DARKROOM_C2PA_KEY": "/tmp/key.pem"})
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"c2pa.certificates: is missing: a certificate and its key come together", done.stderr)
+
     def test_the_jobs_id_is_in_it_where_it_is_asked_for(self):
         for settings in ((), ("*.embed_job_id=true",), ("*.embed_job_id=true", "*.metadata=copyright")):
             result = self.render(self.source, *settings)
