@@ -13,7 +13,8 @@ pub fn context(anchors: &str) -> Result<Context, Refusal> {
         "core": {
             // Never a temporary file: nothing that is signed is that large.
             "backing_store_memory_threshold_in_mb": 1024,
-            "max_decompressed_manifest_size_in_mb": 16,
+            // Of each; verify.rs bounds how many.
+            "max_decompressed_manifest_size_in_mb": 8,
             // Identities of persons (CAWG) may be documents on the web.
             "decode_identity_assertions": false,
             "allowed_network_hosts": [],

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Refusal, Status, text, without_panic};
 use crate::settings::context;
-use crate::verify::holds_store;
+use crate::verify::{inflates_without_end, store_in};
 
 pub struct Request<'a> {
     pub anchors: &'a [u8],
@@ -85,18 +85,20 @@ const PARENT: &str = "parent";
 
 pub fn sign(request: &Request, signer: &dyn Signer) -> Result<Signed, Refusal> {
     let claim = Claim::new(request.claim)?;
-    // What cannot be looked through may have some.
-    let holds =
-        without_panic(|| holds_store(request.source, claim.text("sourceType")).map_err(refused));
-    if !holds.unwrap_or(true) {
-        let bytes = sign_with(request, signer, &claim, Carry::Nothing)?;
+    let store =
+        without_panic(|| store_in(request.source, claim.text("sourceType")).map_err(refused));
+    if let Ok(None) = store {
         return Ok(Signed {
-            bytes,
+            bytes: sign_with(request, signer, &claim, Carry::Nothing)?,
             parent: Parent::WithoutCredentials,
         });
     }
     // What is in a stranger's credentials must fail no job.
-    if let Ok(bytes) = without_panic(|| sign_with(request, signer, &claim, Carry::Credentials)) {
+    let carried = store.and_then(|store| {
+        check_store(&store.unwrap_or_default(), request.max_parent_store)?;
+        without_panic(|| sign_with(request, signer, &claim, Carry::Credentials))
+    });
+    if let Ok(bytes) = carried {
         return Ok(Signed {
             bytes,
             parent: Parent::Carried,
@@ -106,6 +108,16 @@ pub fn sign(request: &Request, signer: &dyn Signer) -> Result<Signed, Refusal> {
         bytes: sign_with(request, signer, &claim, Carry::Nothing)?,
         parent: Parent::LeftOut,
     })
+}
+
+fn check_store(store: &[u8], limit: usize) -> Result<(), Refusal> {
+    if store.len() <= limit && !inflates_without_end(store) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Status::Picture,
+        "its credentials are too long",
+    ))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -146,12 +158,9 @@ fn add_with_credentials(
     let ingredient = builder
         .add_ingredient_from_stream(parent, claim.text("sourceType"), &mut source)
         .map_err(refused)?;
+    // Whatever the library could not make sense of it goes on without.
     match ingredient.manifest_data() {
-        Some(store) if store.len() <= request.max_parent_store => Ok(()),
-        Some(_) => Err(Refusal::new(
-            Status::Picture,
-            "its credentials are too long",
-        )),
+        Some(_) => Ok(()),
         None => Err(Refusal::new(Status::Picture, "its credentials are damaged")),
     }
 }
