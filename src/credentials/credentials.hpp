@@ -40,10 +40,10 @@ struct Signer {
 // invalid_preset where they cannot sign; the message has nothing of the key.
 Result<Signer> read_signer(std::string certificates, std::string key);
 
-// The signature over a claim, which is a few KiB at most: kMaxClaimBytes, else processing_failed.
+// The signature over a claim, which has a KiB or two; over kMaxClaimBytes it is processing_failed.
 // The one thing that takes the key, so that it need not be where sources are read. Thread-safe.
 Result<Bytes> signature(ByteView claim, const Signer& signer);
-inline constexpr std::size_t kMaxClaimBytes = 256UL << 10U;
+inline constexpr std::size_t kMaxClaimBytes = 64UL << 10U;
 
 // How with_credentials gets its signature: signature() itself, or whoever asks another process for
 // it. Asked once, or twice where a source's credentials turn out not to be carried. Never throws.
@@ -107,10 +107,10 @@ inline constexpr std::size_t kMaxParentStoreBytes = 4UL << 20U;
 // replaced. Variants: JPEG, PNG, WebP, GIF, AVIF, and JPEG XL in its container. Never fails by what
 // the source's own credentials hold. Not twice the same bytes: C2PA wants random salts and
 // identifiers. processing_failed where it cannot be signed, which a certificate that has expired
-// since read_signer is as well. Thread-safe; takes as much memory again as the source has, and four
-// times the variant. Opens no file and no socket: it belongs into a codec process. Both are files
-// that the structural walk has let pass: in boxes without end it takes time that grows with their
-// square.
+// since read_signer is as well; an error of `sign` is passed on. Thread-safe; takes as much memory
+// again as the source has, and four times the variant. Opens no file and no socket: it belongs into
+// a codec process. Both are files that the structural walk has let pass: in boxes without end it
+// takes time that grows with their square.
 Result<SignedVariant> with_credentials(const Picture& source, const Picture& variant,
                                        const Claim& claim, const Identity& identity,
                                        const Sign& sign);
