@@ -22,12 +22,12 @@ std::chrono::milliseconds pause_after(int failed_starts) {
 
 CodecStock::CodecStock(const CodecPoolOptions& options, CodecKind kind)
     : options_(options),
-      configuration_{
-          .kind = kind,
-          .limits = options.limits,
-          .threads = options.threads_per_codec,
-          .sandbox = options.sandbox,
-          .signer = kind == CodecKind::credentials ? options.signer : credentials::Signer{}},
+      configuration_{.kind = kind,
+                     .limits = options.limits,
+                     .threads = options.threads_per_codec,
+                     .sandbox = options.sandbox,
+                     .identity = kind == CodecKind::credentials ? options.signer.identity
+                                                                : credentials::Identity{}},
       wanted_(kind == CodecKind::pictures ? options.codecs + options.spares : 0),
       keeper_([this](const std::stop_token& stop) { keep_stocked(stop); }) {}
 

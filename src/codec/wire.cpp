@@ -202,6 +202,12 @@ std::string to_wire(const Certification& certification) {
 std::string to_wire(const Certified& certified) {
   return message("certified", certified);
 }
+std::string to_wire(const ToSign& to_sign) {
+  return message("sign", to_sign);
+}
+std::string to_wire(const Signature& signature) {
+  return message("signature", signature);
+}
 std::string to_wire(const Error& error) {
   return json{{"error", error_object(error)}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -232,6 +238,15 @@ Result<Certification> certification_from(std::string_view wire) {
 }
 Result<Certified> certified_from(std::string_view wire) {
   return message_from<Certified>(wire, "certified");
+}
+bool is_to_sign(std::string_view wire) {
+  return wire.starts_with(R"({"sign":)");
+}
+Result<ToSign> to_sign_from(std::string_view wire) {
+  return message_from<ToSign>(wire, "sign");
+}
+Result<Signature> signature_from(std::string_view wire) {
+  return message_from<Signature>(wire, "signature");
 }
 
 }  // namespace darkroom::codec

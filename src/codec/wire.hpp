@@ -15,6 +15,8 @@
 //                             <----   lettered {...} + bytes | error
 // And one of Content Credentials, beside the source and the variants that are to be signed:
 //   certify {...}             ---->
+//                             <----   sign {claim}            (none, one or two for each variant)
+//   signature {...} | error   ---->                           (the key stays where it is)
 //                             <----   certified {...} + bytes | error
 #pragma once
 
@@ -36,8 +38,8 @@ namespace darkroom::codec {
 
 // Pictures are most of the work; the libraries that decode clips are large. So each kind of source
 // has codecs of its own, and those of clips start when the first clip comes. Letters are drawn with
-// fonts, which are files: what may open some of them sees no picture. And what signs has a key, and
-// no decoder ever runs there.
+// fonts, which are files: what may open some of them sees no picture. Credentials are a Rust
+// library of their own, as large as all others.
 enum class CodecKind { pictures, clips, letters, credentials };
 
 struct Configuration {
@@ -45,7 +47,7 @@ struct Configuration {
   Limits limits;
   int threads = 1;  // variants that one render encodes at the same time
   SandboxOptions sandbox;
-  credentials::Signer signer = {};  // of CodecKind::credentials alone
+  credentials::Identity identity = {};  // of CodecKind::credentials alone
 };
 
 struct Ready {
@@ -105,6 +107,14 @@ struct Certified {
   std::vector<Variant> variants;
 };
 
+// A claim that the host is to sign, and its signature: base64, both.
+struct ToSign {
+  std::string claim;
+};
+struct Signature {
+  std::string bytes;
+};
+
 std::string to_wire(const Configuration& configuration);
 std::string to_wire(const Ready& ready);
 std::string to_wire(const Plan& plan);  // a render; an empty plan asks for the facts alone
@@ -114,6 +124,8 @@ std::string to_wire(const Mark& mark);  // a mark's text, to be drawn
 std::string to_wire(const Lettered& lettered);
 std::string to_wire(const Certification& certification);
 std::string to_wire(const Certified& certified);
+std::string to_wire(const ToSign& to_sign);
+std::string to_wire(const Signature& signature);
 std::string to_wire(const Error& error);
 inline constexpr std::string_view kGo = R"({"go":true})";
 inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: the render is off
@@ -130,5 +142,8 @@ Result<Mark> mark_from(std::string_view wire);
 Result<Lettered> lettered_from(std::string_view wire);
 Result<Certification> certification_from(std::string_view wire);
 Result<Certified> certified_from(std::string_view wire);
+bool is_to_sign(std::string_view wire);  // or another answer
+Result<ToSign> to_sign_from(std::string_view wire);
+Result<Signature> signature_from(std::string_view wire);
 
 }  // namespace darkroom::codec

@@ -188,11 +188,18 @@ void fields(Either<SandboxOptions> auto& sandbox, auto each) {
   each("fileBytes", sandbox.file_bytes);
 }
 
-void fields(Either<credentials::Signer> auto& signer, auto each) {
-  each("certificates", signer.certificates);
-  each("key", signer.key);
-  each("algorithm", signer.algorithm);
-  each("trustAnchors", signer.trust_anchors);
+void fields(Either<credentials::Identity> auto& identity, auto each) {
+  each("certificates", identity.certificates);
+  each("algorithm", identity.algorithm);
+  each("trustAnchors", identity.trust_anchors);
+}
+
+void fields(Either<ToSign> auto& to_sign, auto each) {
+  each("claim", to_sign.claim);
+}
+
+void fields(Either<Signature> auto& signature, auto each) {
+  each("bytes", signature.bytes);
 }
 
 void fields(Either<credentials::Step> auto& step, auto each) {
@@ -240,7 +247,7 @@ void fields(Either<Configuration> auto& configuration, auto each) {
   each("limits", configuration.limits);
   each("threads", configuration.threads);
   each("sandbox", configuration.sandbox);
-  each("signer", configuration.signer);
+  each("identity", configuration.identity);
 }
 
 void fields(Either<Ready> auto& ready, auto each) {

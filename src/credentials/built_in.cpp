@@ -3,7 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace darkroom::credentials {
@@ -54,10 +55,8 @@ json steps_of(const Claim& claim) {
 }
 
 // What rust/src/sign.rs reads. Texts that are no UTF-8 are mended: none of them is worth a job.
-std::string claim_json(const Picture& source, const Picture& variant, const Claim& claim,
-                       Algorithm algorithm) {
-  json text{{"algorithm", to_string(algorithm)},
-            {"sourceType", media_type(source.format)},
+std::string claim_json(const Picture& source, const Picture& variant, const Claim& claim) {
+  json text{{"sourceType", media_type(source.format)},
             {"variantType", media_type(variant.format)},
             {"generator", {{"name", claim.generator}}},
             {"actions", steps_of(claim)}};
@@ -75,6 +74,22 @@ Result<void> check_size(const Picture& picture) {
   return Error::permanent(ErrorCode::processing_failed,
                           "more than " + std::to_string(limit >> 20U) +
                               " MiB: " + std::to_string(picture.bytes.size()) + " bytes");
+}
+
+// What `sign` is called through, and what it said last where it failed.
+struct Asking {
+  const Sign& sign;
+  std::optional<Error>& error;
+};
+
+std::ptrdiff_t ask(const void* context, RustSlice claim, std::byte* signature,
+                   std::size_t capacity) noexcept {
+  const auto& [sign, error] = *static_cast<const Asking*>(context);
+  const Result<Bytes> signed_claim = sign({claim.data, claim.size});
+  if (!signed_claim) error = signed_claim.error();
+  if (!signed_claim || signed_claim->size() > capacity) return -1;
+  std::ranges::copy(*signed_claim, signature);
+  return static_cast<std::ptrdiff_t>(signed_claim->size());
 }
 
 std::string text_at(const json& report, const char* key) {
@@ -117,25 +132,43 @@ Result<Signer> read_signer(std::string certificates, std::string key) {
   Answer answer;
   const auto status = darkroom_credentials_check(slice(certificates), slice(key), answer.out());
   if (status != RustStatus::done) return Error::permanent(ErrorCode::invalid_preset, answer.text());
-  Signer signer{.certificates = std::move(certificates),
-                .key = std::move(key),
-                .algorithm = Algorithm::es256,
-                .trust_anchors = ""};
+  Signer signer{.identity = {.certificates = std::move(certificates)}, .key = std::move(key)};
   for (const Algorithm each : {Algorithm::es256, Algorithm::es384, Algorithm::es512,
                                Algorithm::ed25519, Algorithm::ps256}) {
-    if (answer.text() == to_string(each)) signer.algorithm = each;
+    if (answer.text() == to_string(each)) signer.identity.algorithm = each;
   }
   return signer;
 }
 
+Result<Bytes> signature(ByteView claim, const Signer& signer) {
+  if (claim.size() > kMaxClaimBytes) {
+    return Error::permanent(ErrorCode::processing_failed,
+                            "a claim of " + std::to_string(claim.size()) + " bytes is not signed");
+  }
+  const Identity& identity = signer.identity;
+  Answer answer;
+  const auto status = darkroom_credentials_signature(
+      slice(identity.certificates), slice(signer.key), slice(to_string(identity.algorithm)),
+      slice(claim), answer.out());
+  if (status != RustStatus::done) {
+    return Error::permanent(ErrorCode::processing_failed, answer.text());
+  }
+  return Bytes(answer.bytes().begin(), answer.bytes().end());
+}
+
 Result<SignedVariant> with_credentials(const Picture& source, const Picture& variant,
-                                       const Claim& claim, const Signer& signer) {
+                                       const Claim& claim, const Identity& identity,
+                                       const Sign& sign) {
   TRY(check_size(source));
   TRY(check_size(variant));
-  const std::string text = claim_json(source, variant, claim, signer.algorithm);
-  const RustSignRequest request{.certificates = slice(signer.certificates),
-                                .key = slice(signer.key),
-                                .anchors = slice(signer.trust_anchors),
+  const std::string text = claim_json(source, variant, claim);
+  std::optional<Error> refused;
+  const Asking asking{.sign = sign, .error = refused};
+  const RustSignRequest request{.certificates = slice(identity.certificates),
+                                .algorithm = slice(to_string(identity.algorithm)),
+                                .callback = ask,
+                                .context = &asking,
+                                .anchors = slice(identity.trust_anchors),
                                 .claim = slice(text),
                                 .source = slice(source.bytes),
                                 .variant = slice(variant.bytes),
@@ -144,7 +177,7 @@ Result<SignedVariant> with_credentials(const Picture& source, const Picture& var
   Answer answer;
   const auto status = darkroom_credentials_sign(&request, &parent, answer.out());
   if (status != RustStatus::done) {
-    return Error::permanent(ErrorCode::processing_failed, answer.text())
+    return refused.value_or(Error::permanent(ErrorCode::processing_failed, answer.text()))
         .during("sign the Content Credentials");
   }
   return SignedVariant{.bytes = {answer.bytes().begin(), answer.bytes().end()},

@@ -8,6 +8,7 @@
 #include <darkroom/result.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,18 +22,34 @@ bool is_built_in();
 enum class Algorithm { es256, es384, es512, ed25519, ps256 };
 std::string_view to_string(Algorithm algorithm);  // "es256", ...
 
-// Who signs. A secret: never logged, never in a message.
-struct Signer {
+// Who signs, as far as everybody may know: all that a process needs that holds a stranger's bytes.
+struct Identity {
   std::string certificates;  // PEM: the signer's own first, then those that lead to its root
-  std::string key;           // PEM: PKCS#8, not encrypted
   Algorithm algorithm = Algorithm::es256;
   std::string trust_anchors;  // PEM: whom sources' signers are measured by; empty: nobody
+};
+
+// Who can sign. The key is a secret: never logged, never in a message.
+struct Signer {
+  Identity identity;
+  std::string key;  // PEM: PKCS#8, not encrypted
 };
 
 // Reads both, and signs a picture of one pixel with them: whether the key is the certificate's, and
 // the certificate one that C2PA lets sign today, is told at start-up. The algorithm is the key's.
 // invalid_preset where they cannot sign; the message has nothing of the key.
 Result<Signer> read_signer(std::string certificates, std::string key);
+
+// The signature over a claim, which has a KiB or two; over kMaxClaimBytes it is processing_failed.
+// The one thing that takes the key, so that it need not be where sources are read. Thread-safe.
+Result<Bytes> signature(ByteView claim, const Signer& signer);
+inline constexpr std::size_t kMaxClaimBytes = 64UL << 10U;
+
+// How with_credentials gets its signature: signature() itself, or whoever asks another process for
+// it. Asked once, or twice where a source's credentials turn out not to be carried. Never throws.
+using Sign = std::function<Result<Bytes>(ByteView claim)>;
+// By signature(); `signer` outlives it.
+Sign signing_with(const Signer& signer);
 
 // A file of a known format. A view, which outlives the call it is given to.
 struct Picture {
@@ -90,12 +107,13 @@ inline constexpr std::size_t kMaxParentStoreBytes = 4UL << 20U;
 // replaced. Variants: JPEG, PNG, WebP, GIF, AVIF, and JPEG XL in its container. Never fails by what
 // the source's own credentials hold. Not twice the same bytes: C2PA wants random salts and
 // identifiers. processing_failed where it cannot be signed, which a certificate that has expired
-// since read_signer is as well. Thread-safe; takes as much memory again as the source has, and four
-// times the variant. Opens no file and no socket: it belongs into a codec process. Both are files
-// that the structural walk has let pass: in boxes without end it takes time that grows with their
-// square.
+// since read_signer is as well; an error of `sign` is passed on. Thread-safe; takes as much memory
+// again as the source has, and four times the variant. Opens no file and no socket: it belongs into
+// a codec process. Both are files that the structural walk has let pass: in boxes without end it
+// takes time that grows with their square.
 Result<SignedVariant> with_credentials(const Picture& source, const Picture& variant,
-                                       const Claim& claim, const Signer& signer);
+                                       const Claim& claim, const Identity& identity,
+                                       const Sign& sign);
 
 struct Verification {
   enum class State {

@@ -25,4 +25,8 @@ std::string_view to_string(Verification::State state) {
   return kStates[static_cast<std::size_t>(state)];
 }
 
+Sign signing_with(const Signer& signer) {
+  return [&signer](ByteView claim) { return signature(claim, signer); };
+}
+
 }  // namespace darkroom::credentials

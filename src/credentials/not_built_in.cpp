@@ -20,8 +20,13 @@ Result<Signer> read_signer(std::string /*certificates*/, std::string /*key*/) {
   return missing(ErrorCode::invalid_preset);
 }
 
+Result<Bytes> signature(ByteView /*claim*/, const Signer& /*signer*/) {
+  return missing(ErrorCode::processing_failed);
+}
+
 Result<SignedVariant> with_credentials(const Picture& /*source*/, const Picture& /*variant*/,
-                                       const Claim& /*claim*/, const Signer& /*signer*/) {
+                                       const Claim& /*claim*/, const Identity& /*identity*/,
+                                       const Sign& /*sign*/) {
   return missing(ErrorCode::processing_failed);
 }
 

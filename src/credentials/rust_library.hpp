@@ -21,9 +21,16 @@ struct RustBuffer {
   std::size_t capacity;
 };
 
+// Signs `claim`: writes the signature, of `capacity` bytes at most, and gives back its length, or
+// -1.
+using RustCallback = std::ptrdiff_t (*)(const void* context, RustSlice claim, std::byte* signature,
+                                        std::size_t capacity);
+
 struct RustSignRequest {
   RustSlice certificates;
-  RustSlice key;
+  RustSlice algorithm;
+  RustCallback callback;  // called on the caller's thread, during the call; never throws
+  const void* context;
   RustSlice anchors;
   RustSlice claim;  // JSON, as rust/src/sign.rs reads it
   RustSlice source;
@@ -37,6 +44,8 @@ enum class RustStatus : std::int32_t { done, signer, picture, failed };
 // `parent` becomes a Parent, by its index, where that is done.
 RustStatus darkroom_credentials_sign(const RustSignRequest* request, std::uint32_t* parent,
                                      RustBuffer* answer);
+RustStatus darkroom_credentials_signature(RustSlice certificates, RustSlice key,
+                                          RustSlice algorithm, RustSlice claim, RustBuffer* answer);
 RustStatus darkroom_credentials_verify(RustSlice picture, RustSlice media_type, RustSlice anchors,
                                        RustBuffer* answer);
 RustStatus darkroom_credentials_check(RustSlice certificates, RustSlice key, RustBuffer* answer);

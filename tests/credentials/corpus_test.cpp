@@ -23,6 +23,7 @@ struct Sample {
   const char* failure;  // one of its codes
   const char* signer;
   const char* claim_generator;
+  const char* time;
   Parent parent = Parent::carried;
 };
 void PrintTo(const Sample& sample, std::ostream* stream) {  // NOLINT(readability-identifier-naming)
@@ -51,6 +52,7 @@ TEST_P(SignedByOthers, IsVerified) {
   EXPECT_THAT(found.failures, testing::Contains(GetParam().failure));
   EXPECT_EQ(found.signer, GetParam().signer);
   EXPECT_EQ(found.claim_generator, GetParam().claim_generator);
+  EXPECT_EQ(found.time, GetParam().time);
 }
 
 TEST_P(SignedByOthers, IsCarriedByWhatIsMadeOfIt) {
@@ -67,16 +69,18 @@ TEST_P(SignedByOthers, IsCarriedByWhatIsMadeOfIt) {
 INSTANTIATE_TEST_SUITE_P(
     Credentials, SignedByOthers,
     testing::Values(Sample{"good/C.jpg", Format::jpeg, State::valid, "signingCredential.untrusted",
-                           "C2PA Test Signing Cert", "make_test_images/0.33.1 c2pa-rs/0.33.1"},
+                           "C2PA Test Signing Cert", "make_test_images/0.33.1 c2pa-rs/0.33.1",
+                           "2024-08-06T21:53:37+00:00"},
                     Sample{"good/E-sig-CA.jpg", Format::jpeg, State::invalid,
                            "claimSignature.mismatch", "C2PA Test Signing Cert",
-                           "make_test_xxxxxx/0.33.1 c2pa-rs/0.33.1"},
+                           "make_test_xxxxxx/0.33.1 c2pa-rs/0.33.1", ""},
                     Sample{"generated/splash-banner.png", Format::png, State::valid,
                            "signingCredential.untrusted", "Adobe Inc.",
-                           "Adobe_Photoshop/25.1.0 adobe_c2pa/0.7.6 c2pa-rs/0.25.2"},
+                           "Adobe_Photoshop/25.1.0 adobe_c2pa/0.7.6 c2pa-rs/0.25.2",
+                           "2024-01-04T15:08:35+00:00"},
                     Sample{"video/video1.mp4", Format::mp4, State::valid,
                            "signingCredential.untrusted", "C2PA Test Signing Cert",
-                           "TestApp c2patool/0.6.2 c2pa-rs/0.28.2"}));
+                           "TestApp c2patool/0.6.2 c2pa-rs/0.28.2", "2023-12-02T16:34:19+00:00"}));
 
 }  // namespace
 }  // namespace darkroom::credentials

@@ -63,10 +63,8 @@ std::string name_of(Format format) {
 }
 
 Signer signer_of(const Issued& issued, Algorithm algorithm) {
-  return {.certificates = issued.certificates,
-          .key = issued.key,
-          .algorithm = algorithm,
-          .trust_anchors = ""};
+  return {.identity = {.certificates = issued.certificates, .algorithm = algorithm},
+          .key = issued.key};
 }
 
 const Signer& studio_signer() {
@@ -91,8 +89,13 @@ Claim claim() {
                     {.action = Action::converted, .description = ""}}};
 }
 
+Result<SignedVariant> sign_with(const Picture& from, const Picture& made, const Claim& said,
+                                const Signer& signer) {
+  return with_credentials(from, made, said, signer.identity, signing_with(signer));
+}
+
 SignedVariant signed_variant(const File& from, const File& made, const Claim& said) {
-  auto result = with_credentials(from.picture(), made.picture(), said, studio_signer());
+  auto result = sign_with(from.picture(), made.picture(), said, studio_signer());
   if (result) return std::move(result).take();
   ADD_FAILURE() << result.error().message();
   return {};
@@ -131,7 +134,7 @@ void expect_answers(const Picture& from) {
     EXPECT_EQ(found.error().code(), ErrorCode::corrupt_image);
   }
   static const File made = variant();
-  const auto signed_variant = with_credentials(from, made.picture(), claim(), studio_signer());
+  const auto signed_variant = sign_with(from, made.picture(), claim(), studio_signer());
   ASSERT_TRUE(signed_variant.has_value()) << signed_variant.error().message();
   const File file{.format = made.format, .bytes = signed_variant->bytes};
   EXPECT_EQ(verified(file, authority().root()).state, Verification::State::trusted);

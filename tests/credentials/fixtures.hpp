@@ -33,6 +33,10 @@ File variant(Format format = Format::webp);
 // Resized and converted, by darkroom/1.2.3.
 Claim claim();
 
+// With the key at hand.
+Result<SignedVariant> sign_with(const Picture& from, const Picture& made, const Claim& said,
+                                const Signer& signer);
+
 // Signed, or the test fails with the message.
 File signed_file(const File& from, const File& made, const Claim& said = claim());
 SignedVariant signed_variant(const File& from, const File& made, const Claim& said = claim());

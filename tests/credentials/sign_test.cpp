@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <thread>
 #include <vector>
@@ -155,19 +156,39 @@ TEST(Sign, CarriesCredentialsThatDoNotHold) {
   EXPECT_THAT(as_text_for_search(made.bytes), HasSubstr("assertion.dataHash.mismatch"));
 }
 
-TEST(Sign, LeavesOutCredentialsThatCannotBeRead) {
-  File from = signed_file(source(), source(Format::jpeg));
-  // The superbox of the store says that it is of another kind.
-  const std::string_view label = "c2pa.claim.v2";
-  const auto found = std::ranges::search(from.bytes, as_bytes(label));
-  ASSERT_FALSE(found.empty());
-  *found.begin() = std::byte{'x'};
-
+// Sound itself, whatever became of its source's.
+void expect_left_out(const File& from) {
   const SignedVariant made = signed_variant(from, variant());
 
-  EXPECT_NE(made.parent, Parent::without_credentials);
+  EXPECT_EQ(made.parent, Parent::left_out);
   const File file{.format = Format::webp, .bytes = made.bytes};
-  EXPECT_EQ(verified(file, authority().root()).state, State::trusted);
+  const Verification found = verified(file, authority().root());
+  EXPECT_EQ(found.state, State::trusted);
+  ASSERT_TRUE(found.parent.has_value());
+  EXPECT_FALSE(found.parent->has_credentials);
+}
+
+TEST(Sign, LeavesOutCredentialsThatCannotBeRead) {
+  File from = signed_file(source(), source(Format::png));
+  const std::size_t store = as_text_for_search(from.bytes).find("caBX") + 4;
+  std::fill_n(from.bytes.begin() + static_cast<std::ptrdiff_t>(store) + 60, 200, std::byte{0xFF});
+
+  expect_left_out(from);
+}
+
+// An assertion of 5 MiB; the claim over it is as short as any.
+TEST(Sign, LeavesOutCredentialsThatAreTooLong) {
+  Claim said = claim();
+  said.steps[0].description.assign(kMaxParentStoreBytes + (1U << 20U), 'x');
+
+  expect_left_out(signed_file(source(), source(Format::png), said));
+}
+
+TEST(Sign, LeavesOutCredentialsOfManyCompressedManifests) {
+  Claim said = claim();
+  for (int round = 0; round < 17; ++round) said.steps[0].description += "brob";
+
+  expect_left_out(signed_file(source(), source(Format::png), said));
 }
 
 TEST(Sign, ReplacesWhatTheVariantHad) {
@@ -207,6 +228,58 @@ TEST(Sign, MendsATitleThatIsNoUtf8) {
   EXPECT_EQ(verified(made).state, State::valid);
 }
 
+TEST(Sign, AsksOnceForItsSignature) {
+  std::vector<Bytes> asked;
+  const Sign asking = [&](ByteView over) {
+    asked.emplace_back(over.begin(), over.end());
+    return signature(over, studio_signer());
+  };
+
+  const auto made = with_credentials(source().picture(), variant().picture(), claim(),
+                                     studio_signer().identity, asking);
+
+  ASSERT_TRUE(made.has_value()) << made.error().message();
+  ASSERT_EQ(asked.size(), 1U);
+  // What a host is asked to sign names what it is: a COSE structure around a claim of darkroom's.
+  EXPECT_THAT(as_text_for_search(asked[0]), HasSubstr("Signature1"));
+  EXPECT_THAT(as_text_for_search(asked[0]), HasSubstr("claim_generator_info"));
+  EXPECT_LT(asked[0].size(), 4096U);
+}
+
+TEST(Sign, PassesOnWhyThereIsNoSignature) {
+  const Sign refusing = [](ByteView) -> Result<Bytes> {
+    return Error::transient(ErrorCode::processing_timeout, "no answer");
+  };
+
+  const auto made = with_credentials(source().picture(), variant().picture(), claim(),
+                                     studio_signer().identity, refusing);
+
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code(), ErrorCode::processing_timeout);
+  EXPECT_TRUE(made.error().retryable());
+}
+
+class WrongSignature : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(WrongSignature, IsNotWritten) {
+  const Sign wrong = [](ByteView) -> Result<Bytes> { return Bytes(GetParam(), std::byte{7}); };
+
+  const auto made = with_credentials(source().picture(), variant().picture(), claim(),
+                                     studio_signer().identity, wrong);
+
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sign, WrongSignature, testing::Values(0, 1, 63, 64, 1024, 1025));
+
+TEST(Sign, RefusesAClaimThatIsTooLongToBeOne) {
+  const auto made = signature(Bytes(kMaxClaimBytes + 1), studio_signer());
+
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
+}
+
 TEST(Sign, DoesSoFromManyThreads) {
   const File from = source();
   const File made = variant();
@@ -226,8 +299,8 @@ TEST(Sign, DoesSoFromManyThreads) {
 TEST(Sign, RefusesAVariantThatIsNone) {
   const Bytes garbage(1000, std::byte{7});
 
-  const auto made = with_credentials(source().picture(), {.format = Format::jpeg, .bytes = garbage},
-                                     claim(), studio_signer());
+  const auto made = sign_with(source().picture(), {.format = Format::jpeg, .bytes = garbage},
+                              claim(), studio_signer());
 
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
@@ -237,17 +310,16 @@ TEST(Sign, RefusesAVariantThatIsNone) {
 TEST(Sign, RefusesAJpegXlWithoutAContainer) {
   const Bytes bare{std::byte{0xFF}, std::byte{0x0A}, std::byte{0}};
 
-  const auto made = with_credentials(source().picture(), {.format = Format::jpeg_xl, .bytes = bare},
-                                     claim(), studio_signer());
+  const auto made = sign_with(source().picture(), {.format = Format::jpeg_xl, .bytes = bare},
+                              claim(), studio_signer());
 
   ASSERT_FALSE(made.has_value());
   EXPECT_THAT(made.error().message(), HasSubstr("JPEG XL container"));
 }
 
 TEST(Sign, RefusesAVariantInAFormatWithoutCredentials) {
-  const auto made =
-      with_credentials(source().picture(), {.format = Format::mkv, .bytes = variant().bytes},
-                       claim(), studio_signer());
+  const auto made = sign_with(source().picture(), {.format = Format::mkv, .bytes = variant().bytes},
+                              claim(), studio_signer());
 
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
@@ -256,8 +328,8 @@ TEST(Sign, RefusesAVariantInAFormatWithoutCredentials) {
 TEST(Sign, RefusesWhatIsTooLarge) {
   const Bytes large(kMaxPictureBytes + 1);
 
-  const auto made = with_credentials({.format = Format::png, .bytes = large}, variant().picture(),
-                                     claim(), studio_signer());
+  const auto made = sign_with({.format = Format::png, .bytes = large}, variant().picture(), claim(),
+                              studio_signer());
 
   ASSERT_FALSE(made.has_value());
   EXPECT_THAT(made.error().message(), HasSubstr("more than 64 MiB"));
@@ -266,7 +338,7 @@ TEST(Sign, RefusesWhatIsTooLarge) {
 TEST(Sign, RefusesACertificateThatHasExpiredSince) {
   const Signer late = signer_of(authority().issue({.from_days = -10, .to_days = -1}));
 
-  const auto made = with_credentials(source().picture(), variant().picture(), claim(), late);
+  const auto made = sign_with(source().picture(), variant().picture(), claim(), late);
 
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);
@@ -277,7 +349,7 @@ TEST(Sign, RefusesAKeyThatIsNotTheCertificates) {
   Signer mixed = studio_signer();
   mixed.key = authority().issue({}).key;
 
-  const auto made = with_credentials(source().picture(), variant().picture(), claim(), mixed);
+  const auto made = sign_with(source().picture(), variant().picture(), claim(), mixed);
 
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code(), ErrorCode::processing_failed);

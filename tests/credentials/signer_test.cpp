@@ -14,7 +14,7 @@ TEST(Signer, IsReadWithItsOwnBytes) {
   const auto signer = read_signer(studio().certificates, studio().key);
 
   ASSERT_TRUE(signer.has_value()) << signer.error().message();
-  EXPECT_EQ(signer->certificates, studio().certificates);
+  EXPECT_EQ(signer->identity.certificates, studio().certificates);
   EXPECT_EQ(signer->key, studio().key);
 }
 
@@ -35,8 +35,8 @@ TEST_P(KeyOfAKind, SignsByItsOwnAlgorithm) {
   const auto signer = read_signer(issued.certificates, issued.key);
 
   ASSERT_TRUE(signer.has_value()) << signer.error().message();
-  EXPECT_EQ(signer->algorithm, GetParam().algorithm);
-  const auto made = with_credentials(source().picture(), variant().picture(), claim(), *signer);
+  EXPECT_EQ(signer->identity.algorithm, GetParam().algorithm);
+  const auto made = sign_with(source().picture(), variant().picture(), claim(), *signer);
   ASSERT_TRUE(made.has_value()) << made.error().message();
   const File file{.format = Format::webp, .bytes = made->bytes};
   EXPECT_EQ(verified(file, authority().root()).state, Verification::State::trusted);

@@ -107,6 +107,17 @@ TEST(Verify, SaysThatDamagedCredentialsDoNotHold) {
   EXPECT_EQ(verified(file).state, State::invalid);
 }
 
+// Each of them may inflate to megabytes.
+TEST(Verify, FindsManyCompressedManifestsInvalid) {
+  Claim said = claim();
+  for (int round = 0; round < 17; ++round) said.steps[0].description += "brob";
+
+  const Verification found = verified(signed_file(source(), variant(), said));
+
+  EXPECT_EQ(found.state, State::invalid);
+  EXPECT_THAT(found.failures, testing::ElementsAre("general.error"));
+}
+
 TEST(Verify, RefusesWhatIsNoPictureAtAll) {
   const Bytes garbage(1000, std::byte{7});
 

@@ -15,6 +15,14 @@ pub struct Slice {
 }
 
 impl Slice {
+    /// Holds for as long as `bytes` do.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self {
+            data: bytes.as_ptr(),
+            size: bytes.len(),
+        }
+    }
+
     /// # Safety
     /// `data` points to `size` bytes that nobody changes for as long as the result is used.
     pub unsafe fn bytes<'a>(self) -> &'a [u8] {

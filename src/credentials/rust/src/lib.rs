@@ -7,14 +7,19 @@ mod sign;
 mod signer;
 mod verify;
 
+use std::ffi::c_void;
+
 use answer::{Buffer, Slice, answer};
 use sign::Request;
+use signer::Callback;
 
 /// All of what is signed. `claim` is JSON, as `sign::Claim` reads it.
 #[repr(C)]
 pub struct SignRequest {
     certificates: Slice,
-    key: Slice,
+    algorithm: Slice,
+    callback: Callback,
+    context: *const c_void,
     anchors: Slice,
     claim: Slice,
     source: Slice,
@@ -25,7 +30,7 @@ pub struct SignRequest {
 /// Answers with the signed variant, or with what is wrong. `parent` becomes a `sign::Parent`.
 ///
 /// # Safety
-/// Every slice holds for the call; `parent` and `out` can be written.
+/// Every slice and the callback hold for the call; `parent` and `out` can be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn darkroom_credentials_sign(
     request: *const SignRequest,
@@ -36,17 +41,43 @@ pub unsafe extern "C" fn darkroom_credentials_sign(
     unsafe {
         answer(out, || {
             let request = &*request;
-            let signed = sign::sign(&Request {
-                certificates: request.certificates.bytes(),
-                key: request.key.bytes(),
+            let signer = signer::asking(
+                request.certificates.bytes(),
+                signer::algorithm(request.algorithm.text()?)?,
+                request.callback,
+                request.context,
+            );
+            let request = Request {
                 anchors: request.anchors.bytes(),
                 claim: request.claim.bytes(),
                 source: request.source.bytes(),
                 variant: request.variant.bytes(),
                 max_parent_store: request.max_parent_store,
-            })?;
+            };
+            let signed = sign::sign(&request, &signer)?;
             *parent = signed.parent as u32;
             Ok(signed.bytes)
+        })
+    }
+}
+
+/// Answers with a signature over `claim`, what a callback of the above is asked for.
+///
+/// # Safety
+/// Every slice holds for the call; `out` can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn darkroom_credentials_signature(
+    certificates: Slice,
+    key: Slice,
+    algorithm: Slice,
+    claim: Slice,
+    out: *mut Buffer,
+) -> i32 {
+    // SAFETY: as this function's own.
+    unsafe {
+        answer(out, || {
+            let algorithm = signer::algorithm(algorithm.text()?)?;
+            signer::signature(certificates.bytes(), key.bytes(), algorithm, claim.bytes())
         })
     }
 }

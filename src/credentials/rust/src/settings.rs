@@ -13,7 +13,8 @@ pub fn context(anchors: &str) -> Result<Context, Refusal> {
         "core": {
             // Never a temporary file: nothing that is signed is that large.
             "backing_store_memory_threshold_in_mb": 1024,
-            "max_decompressed_manifest_size_in_mb": 16,
+            // Of each; verify.rs bounds how many.
+            "max_decompressed_manifest_size_in_mb": 8,
             // Identities of persons (CAWG) may be documents on the web.
             "decode_identity_assertions": false,
             "allowed_network_hosts": [],
@@ -24,8 +25,9 @@ pub fn context(anchors: &str) -> Result<Context, Refusal> {
             "verify_after_sign": true,
             "verify_after_sign_hash": true,
             "verify_trust": true,
-            // Where nobody is trusted no time stamp's authority is either, and every picture whose
-            // certificate has expired since would be invalid.
+            // Where nobody is trusted no time stamp's authority is either, and every picture of
+            // today's claims would be invalid once its certificate expires. Of version 1 of claims
+            // the library asks for no such trust.
             "verify_timestamp_trust": trusts,
             "ocsp_fetch": false,
             "remote_manifest_fetch": false,

@@ -2,17 +2,14 @@
 
 use std::io::Cursor;
 
-use c2pa::{Builder, Error, Ingredient};
+use c2pa::{Builder, Error, Ingredient, Signer};
 use serde_json::{Value, json};
 
 use crate::answer::{Refusal, Status, text, without_panic};
 use crate::settings::context;
-use crate::signer;
-use crate::verify::holds_store;
+use crate::verify::{inflates_without_end, store_in};
 
 pub struct Request<'a> {
-    pub certificates: &'a [u8],
-    pub key: &'a [u8],
     pub anchors: &'a [u8],
     pub claim: &'a [u8],
     pub source: &'a [u8],
@@ -35,8 +32,8 @@ pub struct Signed {
     pub parent: Parent,
 }
 
-/// {"algorithm": "es256", "sourceType": "image/png", "variantType": "image/webp",
-///  "generator": {"name": ..., "version": ...}, "title": ..., "digitalSourceType": IPTC's URI,
+/// {"sourceType": "image/png", "variantType": "image/webp", "title": ...,
+///  "generator": {"name": ..., "version": ...}, "digitalSourceType": IPTC's URI,
 ///  "actions": [{"action": "c2pa.resized", "description": ...}]}
 /// Title, version, digital source type and descriptions may be absent.
 struct Claim(Value);
@@ -86,29 +83,41 @@ impl Claim {
 /// How the actions name the only ingredient.
 const PARENT: &str = "parent";
 
-pub fn sign(request: &Request) -> Result<Signed, Refusal> {
+pub fn sign(request: &Request, signer: &dyn Signer) -> Result<Signed, Refusal> {
     let claim = Claim::new(request.claim)?;
-    // What cannot be looked through may have some.
-    let holds =
-        without_panic(|| holds_store(request.source, claim.text("sourceType")).map_err(refused));
-    if !holds.unwrap_or(true) {
-        let bytes = sign_with(request, &claim, Carry::Nothing)?;
+    let store =
+        without_panic(|| store_in(request.source, claim.text("sourceType")).map_err(refused));
+    if let Ok(None) = store {
         return Ok(Signed {
-            bytes,
+            bytes: sign_with(request, signer, &claim, Carry::Nothing)?,
             parent: Parent::WithoutCredentials,
         });
     }
     // What is in a stranger's credentials must fail no job.
-    if let Ok(bytes) = without_panic(|| sign_with(request, &claim, Carry::Credentials)) {
+    let carried = store.and_then(|store| {
+        check_store(&store.unwrap_or_default(), request.max_parent_store)?;
+        without_panic(|| sign_with(request, signer, &claim, Carry::Credentials))
+    });
+    if let Ok(bytes) = carried {
         return Ok(Signed {
             bytes,
             parent: Parent::Carried,
         });
     }
     Ok(Signed {
-        bytes: sign_with(request, &claim, Carry::Nothing)?,
+        bytes: sign_with(request, signer, &claim, Carry::Nothing)?,
         parent: Parent::LeftOut,
     })
+}
+
+fn check_store(store: &[u8], limit: usize) -> Result<(), Refusal> {
+    if store.len() <= limit && !inflates_without_end(store) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Status::Picture,
+        "its credentials are too long",
+    ))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -117,12 +126,12 @@ enum Carry {
     Nothing,
 }
 
-fn sign_with(request: &Request, claim: &Claim, carry: Carry) -> Result<Vec<u8>, Refusal> {
-    let signer = signer::signer(
-        request.certificates,
-        request.key,
-        signer::algorithm(claim.text("algorithm"))?,
-    )?;
+fn sign_with(
+    request: &Request,
+    signer: &dyn Signer,
+    claim: &Claim,
+    carry: Carry,
+) -> Result<Vec<u8>, Refusal> {
     let context = context(text(request.anchors)?)?;
     let mut builder = Builder::from_context(context)
         .with_definition(claim.definition())
@@ -134,12 +143,7 @@ fn sign_with(request: &Request, claim: &Claim, carry: Carry) -> Result<Vec<u8>, 
     let mut variant = Cursor::new(request.variant);
     let mut signed = Cursor::new(Vec::new());
     builder
-        .sign(
-            &signer,
-            claim.text("variantType"),
-            &mut variant,
-            &mut signed,
-        )
+        .sign(signer, claim.text("variantType"), &mut variant, &mut signed)
         .map_err(refused)?;
     Ok(signed.into_inner())
 }
@@ -154,12 +158,9 @@ fn add_with_credentials(
     let ingredient = builder
         .add_ingredient_from_stream(parent, claim.text("sourceType"), &mut source)
         .map_err(refused)?;
+    // Whatever the library could not make sense of it goes on without.
     match ingredient.manifest_data() {
-        Some(store) if store.len() <= request.max_parent_store => Ok(()),
-        Some(_) => Err(Refusal::new(
-            Status::Picture,
-            "its credentials are too long",
-        )),
+        Some(_) => Ok(()),
         None => Err(Refusal::new(Status::Picture, "its credentials are damaged")),
     }
 }

@@ -1,11 +1,15 @@
 //! Certificates and the key that go with them.
 
+use std::ffi::c_void;
+
 use c2pa::crypto::cose::{CertificateTrustPolicy, check_end_entity_certificate_profile};
 use c2pa::status_tracker::StatusTracker;
-use c2pa::{BoxedSigner, Result as C2paResult, Signer, SigningAlg, create_signer};
+use c2pa::{
+    BoxedSigner, CallbackSigner, Error, Result as C2paResult, Signer, SigningAlg, create_signer,
+};
 use serde_json::json;
 
-use crate::answer::{Refusal, Status};
+use crate::answer::{Refusal, Slice, Status};
 use crate::sign::{self, Request};
 
 /// Both together are a few KiB, and the certificates are in every variant.
@@ -46,9 +50,9 @@ impl Signer for WithoutTimeStamp {
     }
 
     fn reserve_size(&self) -> usize {
-        // Of RSA with 8192 bits, or of P-521; and the COSE headers.
+        // Of P-521, where it is not RSA's; and the COSE headers.
         let signature = match self.alg() {
-            SigningAlg::Ps256 => 1024,
+            SigningAlg::Ps256 => MAX_SIGNATURE_BYTES,
             _ => 132,
         };
         let certificates: usize = self.certs().map_or(0, |all| all.iter().map(Vec::len).sum());
@@ -56,7 +60,60 @@ impl Signer for WithoutTimeStamp {
     }
 }
 
-pub fn signer(
+/// Signs `claim`: writes the signature, of `capacity` bytes at most, and answers with its length, or
+/// with a negative number where there is none.
+pub type Callback = unsafe extern "C" fn(
+    context: *const c_void,
+    claim: Slice,
+    signature: *mut u8,
+    capacity: usize,
+) -> isize;
+
+/// Of RSA with 8192 bits.
+const MAX_SIGNATURE_BYTES: usize = 1024;
+
+/// Asks `callback` for each signature: the key is elsewhere.
+///
+/// # Safety
+/// `context` is one that `callback` takes for as long as the signer is used.
+pub unsafe fn asking(
+    certificates: &[u8],
+    algorithm: SigningAlg,
+    callback: Callback,
+    context: *const c_void,
+) -> impl Signer + use<> {
+    let ask = move |context: *const (), claim: &[u8]| {
+        let mut signature = vec![0; MAX_SIGNATURE_BYTES];
+        // SAFETY: as of `asking`; the slices outlive the call.
+        let size = unsafe {
+            callback(
+                context.cast(),
+                Slice::of(claim),
+                signature.as_mut_ptr(),
+                signature.len(),
+            )
+        };
+        let size = usize::try_from(size).map_err(|_| Error::FailedToRemoteSign)?;
+        signature.truncate(size);
+        Ok(signature)
+    };
+    let signer = CallbackSigner::new(ask, algorithm, certificates).set_context(context.cast());
+    WithoutTimeStamp(Box::new(signer))
+}
+
+/// A signature over `claim`, as COSE wants it (RFC 9053).
+pub fn signature(
+    certificates: &[u8],
+    key: &[u8],
+    algorithm: SigningAlg,
+    claim: &[u8],
+) -> Result<Vec<u8>, Refusal> {
+    signer(certificates, key, algorithm)?
+        .sign(claim)
+        .map_err(|error| Refusal::new(Status::Signer, error))
+}
+
+fn signer(
     certificates: &[u8],
     key: &[u8],
     algorithm: SigningAlg,
@@ -82,7 +139,7 @@ pub fn check(certificates: &[u8], key: &[u8]) -> Result<Vec<u8>, Refusal> {
             )
         })?;
     check_profile(&signer)?;
-    sign_something(certificates, key, name)?;
+    sign_something(&signer)?;
     Ok(name.as_bytes().to_vec())
 }
 
@@ -141,23 +198,22 @@ fn check_profile(signer: &impl Signer) -> Result<(), Refusal> {
 }
 
 /// Whether the key is the certificate's shows only in a signature.
-fn sign_something(certificates: &[u8], key: &[u8], algorithm: &str) -> Result<(), Refusal> {
+fn sign_something(signer: &impl Signer) -> Result<(), Refusal> {
     let claim = json!({
-        "algorithm": algorithm,
         "sourceType": "image/png",
         "variantType": "image/png",
         "generator": { "name": "darkroom" },
         "actions": [],
-    });
-    let signed = sign::sign(&Request {
-        certificates,
-        key,
+    })
+    .to_string();
+    let request = Request {
         anchors: &[],
-        claim: claim.to_string().as_bytes(),
+        claim: claim.as_bytes(),
         source: TINY_PNG,
         variant: TINY_PNG,
         max_parent_store: 0,
-    });
+    };
+    let signed = sign::sign(&request, signer);
     match signed {
         Ok(_) => Ok(()),
         Err(refusal) if refusal.status == Status::Signer => Err(Refusal::new(
