@@ -1,5 +1,6 @@
 #include "codec/codec_pool.hpp"
 
+#include "base/hashing.hpp"
 #include "codec/codec_stock.hpp"
 #include "codec/memory_budget.hpp"
 #include "codec/reply_check.hpp"
@@ -104,8 +105,14 @@ class Pool final : public CodecPool {
     const std::uint64_t weight = 2 * source.size() + 3 * most_certified_bytes(asked);
     const auto share = TRY(budget_.take(weight, now() + options_.wait));
     const Loan codec(credentials_, TRY(credentials_.borrow(now() + options_.wait)));
+    const Deadline deadline = now() + options_.deadline;
     TRY(codec->send(to_wire(asked), files));
-    const Message answer = TRY(codec->receive(now() + options_.deadline));
+    Message answer = TRY(codec->receive(deadline));
+    // Two for each variant: one with the source's credentials, and one without.
+    for (std::size_t left = 2 * variants.size(); is_to_sign(answer.text) && left > 0; --left) {
+      TRY(codec->send(signature_for(answer)));
+      answer = TRY(codec->receive(deadline));
+    }
     return believed(*codec, certificate_in(asked, answer));
   }
 
@@ -158,6 +165,17 @@ class Pool final : public CodecPool {
     if (bytes) return shared(bytes->bytes());
     return Error::transient(ErrorCode::codec_crashed,
                             "a codec's letters cannot be read: " + bytes.error().message());
+  }
+
+  // What the codec wanted signed, or why it is not.
+  std::string signature_for(const Message& request) const {
+    const Result<ToSign> asked = to_sign_from(request.text);
+    if (!asked) return to_wire(asked.error());
+    const auto claim = from_base64(asked->claim);
+    const auto made = claim ? credentials::signature(*claim, options_.signer)
+                            : Result<Bytes>(Error::permanent(ErrorCode::processing_failed,
+                                                             "a claim that is no base64"));
+    return made ? to_wire(Signature{.bytes = to_base64(*made)}) : to_wire(made.error());
   }
 
   static Result<Certificate> certificate_in(const Certification& asked, const Message& answer) {

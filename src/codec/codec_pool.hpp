@@ -41,7 +41,7 @@ struct CodecPoolOptions {
   std::chrono::milliseconds wait{600'000};  // for a codec, and for memory; each
   Limits limits;
   SandboxOptions sandbox;
-  credentials::Signer signer = {};        // whose key the codecs of credentials have, and no others
+  credentials::Signer signer = {};        // whose key no codec has
   std::uint64_t memory_budget_bytes = 0;  // all renders together; 0: 60 % of the cgroup's limit
   SelfTest self_test = SelfTest::run;
 };
@@ -84,7 +84,7 @@ class CodecPool {
   virtual Result<SharedBytes> letter(const Mark& mark) = 0;
 
   // The source's credentials verified and `variants` signed, as side_tasks.hpp says, in a codec
-  // that has the key and decodes nothing; the first one asked for starts it. Also out_of_memory.
+  // that asks here for each signature; the first one asked for starts it. Also out_of_memory.
   virtual Result<Certificate> certify(const SharedBytes& source, const Certification& asked,
                                       std::span<const ByteView> variants) = 0;
 

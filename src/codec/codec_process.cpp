@@ -159,8 +159,9 @@ Result<void> serve_until_the_host_leaves(const Descriptor& socket, const BeforeE
     return serve_each(socket, [&](const Message& request) { return lettered(vips, request); });
   }
   if (configuration.kind == CodecKind::credentials) {
-    return serve_each(
-        socket, [&](const Message& request) { return certified(configuration.signer, request); });
+    return serve_each(socket, [&](const Message& request) {
+      return certified(configuration.identity, socket, request);
+    });
   }
 
   const Renderer renderer(socket, vips, std::move(configuration), before_each);

@@ -1,5 +1,6 @@
 #include "codec/side_tasks.hpp"
 
+#include "base/hashing.hpp"
 #include "codec/wire.hpp"
 #include "image/overlay/lettering.hpp"
 
@@ -18,6 +19,15 @@ constexpr std::uint64_t kMostVariantBytes = 16ULL << 30U;
 
 Error incomplete() {
   return Error::permanent(ErrorCode::internal, "a request came without its files");
+}
+
+Result<Bytes> signed_by(const Descriptor& host, ByteView claim) {
+  TRY(send_message(host, to_wire(ToSign{.claim = to_base64(claim)})));
+  const Message answer = TRY(receive_message(host));
+  const Signature signature = TRY(signature_from(answer.text));
+  auto bytes = from_base64(signature.bytes);
+  if (bytes) return *std::move(bytes);
+  return Error::permanent(ErrorCode::internal, "a signature that is no base64");
 }
 
 Result<Descriptor> sealed(std::span<const ByteView> parts) {
@@ -43,7 +53,8 @@ Result<Reply> lettered(const image::VipsRuntime& vips, const Message& request) {
                .file = TRY(sealed(std::array{ByteView(png)}))};
 }
 
-Result<Reply> certified(const credentials::Signer& signer, const Message& request) {
+Result<Reply> certified(const credentials::Identity& identity, const Descriptor& host,
+                        const Message& request) {
   const Certification asked = TRY(certification_from(request.text));
   const bool signs = !asked.variants.empty();
   if (request.files.size() != (signs ? 2U : 1U)) return incomplete();
@@ -51,10 +62,11 @@ Result<Reply> certified(const credentials::Signer& signer, const Message& reques
   const credentials::Picture source{.format = asked.source, .bytes = source_bytes.bytes()};
 
   Certified said;
-  if (asked.verify) said.verification = TRY(verified(source, signer.trust_anchors));
+  if (asked.verify) said.verification = TRY(verified(source, identity.trust_anchors));
   if (!signs) return Reply{.text = to_wire(said), .file = {}};
 
   const Mapping variants = TRY(mapped(request.files[1], kMostVariantBytes));
+  const credentials::Sign sign = [&](ByteView claim) { return signed_by(host, claim); };
   ByteView left = variants.bytes();
   std::vector<Bytes> files;
   for (const Certification::Variant& variant : asked.variants) {
@@ -62,7 +74,7 @@ Result<Reply> certified(const credentials::Signer& signer, const Message& reques
     const credentials::Picture picture{.format = variant.format,
                                        .bytes = left.first(variant.bytes)};
     left = left.subspan(variant.bytes);
-    auto made = TRY(credentials::with_credentials(source, picture, variant.claim, signer));
+    auto made = TRY(credentials::with_credentials(source, picture, variant.claim, identity, sign));
     said.variants.push_back({.bytes = made.bytes.size(), .parent = made.parent});
     files.push_back(std::move(made.bytes));
   }

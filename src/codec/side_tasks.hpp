@@ -28,7 +28,8 @@ Result<std::optional<credentials::Verification>> verified(const credentials::Pic
                                                           std::string_view trust_anchors);
 
 // What the source's credentials are worth, and the variants signed: all of them or an error, as
-// credentials::with_credentials has them.
-Result<Reply> certified(const credentials::Signer& signer, const Message& request);
+// credentials::with_credentials has them. The host at the other end of the socket signs.
+Result<Reply> certified(const credentials::Identity& identity, const Descriptor& host,
+                        const Message& request);
 
 }  // namespace darkroom::codec

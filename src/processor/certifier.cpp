@@ -105,7 +105,7 @@ Result<credentials::Signer> read_signer(const CredentialRules& rules) {
     if (!read) return std::move(read).error().during("c2pa.certificates and c2pa.key");
     signer = *std::move(read);
   }
-  signer.trust_anchors = TRY(text_of(rules.trust_anchors, "c2pa.trust_anchors"));
+  signer.identity.trust_anchors = TRY(text_of(rules.trust_anchors, "c2pa.trust_anchors"));
   return signer;
 }
 

@@ -47,14 +47,15 @@ class RendererHere final : public Renderer {
   Result<codec::Certificate> certify(const SharedBytes& source, const codec::Certification& asked,
                                      std::span<const ByteView> variants) override {
     const credentials::Picture from{.format = asked.source, .bytes = source.bytes()};
+    const credentials::Sign sign = credentials::signing_with(signer_);
     codec::Certificate certificate;
     if (asked.verify) {
-      certificate.verification = TRY(codec::verified(from, signer_.trust_anchors));
+      certificate.verification = TRY(codec::verified(from, signer_.identity.trust_anchors));
     }
     for (std::size_t i = 0; i < variants.size(); ++i) {
       certificate.variants.push_back(TRY(credentials::with_credentials(
           from, {.format = asked.variants[i].format, .bytes = variants[i]}, asked.variants[i].claim,
-          signer_)));
+          signer_.identity, sign)));
     }
     return certificate;
   }

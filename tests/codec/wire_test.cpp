@@ -263,19 +263,28 @@ TEST(Wire, CarriesWhatIsToBeSignedAndWhatWas) {
   EXPECT_EQ(said_read->variants.at(0).parent, credentials::Parent::carried);
 }
 
-TEST(Wire, GivesTheKeyToWhoSignsWithIt) {
-  const Configuration sent{.kind = CodecKind::credentials,
-                           .signer = {.certificates = "c",
-                                      .key = "k",
-                                      .algorithm = credentials::Algorithm::ps256,
-                                      .trust_anchors = "t"}};
+TEST(Wire, SaysInWhoseNameItIsSigned) {
+  const Configuration sent{
+      .kind = CodecKind::credentials,
+      .identity = {
+          .certificates = "c", .algorithm = credentials::Algorithm::ps256, .trust_anchors = "t"}};
 
   const auto read = configuration_from(to_wire(sent));
 
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->kind, CodecKind::credentials);
-  EXPECT_EQ(read->signer.certificates + read->signer.key + read->signer.trust_anchors, "ckt");
-  EXPECT_EQ(read->signer.algorithm, credentials::Algorithm::ps256);
+  EXPECT_EQ(read->identity.certificates + read->identity.trust_anchors, "ct");
+  EXPECT_EQ(read->identity.algorithm, credentials::Algorithm::ps256);
+}
+
+TEST(Wire, AsksForASignature) {
+  const std::string asked = to_wire(ToSign{.claim = "abc"});
+
+  EXPECT_TRUE(is_to_sign(asked));
+  EXPECT_EQ(to_sign_from(asked)->claim, "abc");
+  EXPECT_EQ(signature_from(to_wire(Signature{.bytes = "def"}))->bytes, "def");
+  EXPECT_FALSE(is_to_sign(to_wire(Certified{})));
+  EXPECT_FALSE(is_to_sign(to_wire(Error::permanent(ErrorCode::internal, "sign"))));
 }
 
 TEST(Wire, AnErrorArrivesAsItself) {
