@@ -43,7 +43,7 @@ SettingValue value_of(const std::string& text) {
 // What looks like a number or a list may be meant as text: --set normal.credit=2026.
 std::optional<std::string> set_from_text(VariantSettings& settings, const std::string& key,
                                          const std::string& text) {
-  const auto complaint = set_variant_setting(settings, key, value_of(text));
+  std::optional<std::string> complaint = set_variant_setting(settings, key, value_of(text));
   if (!complaint) return std::nullopt;
   VariantSettings as_text = settings;
   if (set_variant_setting(as_text, key, text)) return complaint;

@@ -38,7 +38,7 @@ std::vector<Descriptor> received_descriptors(const msghdr& header) {
 }
 
 // Instead of a text that lies in the last file.
-constexpr std::string_view kElsewhere = "{\"text\":\"elsewhere\"}";
+constexpr std::string_view kElsewhere = R"({"text":"elsewhere"})";
 
 }  // namespace
 

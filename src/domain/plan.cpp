@@ -58,20 +58,35 @@ std::vector<Problem> fill_in(Watermark& mark, const std::string& where, const Te
   return {};
 }
 
+// With the job's own words and id in it.
+Variant decided(const Job& job, const Variant& variant, const TextFields& fields,
+                std::vector<Problem>& problems) {
+  Variant result = overridden(job, variant);
+  const std::string where = "/overrides/" + variant.name + "/";
+  const std::vector<Problem> wrong = as_pointers(problems_of(result, where), where);
+  append(problems, wrong.empty() ? fill_in(result.watermark, where, fields) : wrong);
+  if (result.metadata.embed_job_id) result.metadata.job_id = fields.job_id;
+  return result;
+}
+
+std::vector<Problem> unknown_variants(const Job& job, const Preset& preset) {
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < job.variants.size(); ++i) {
+    if (preset.find(job.variants[i]) != nullptr) continue;
+    problems.push_back(no_such_variant(preset, job.variants[i], "/variants/" + std::to_string(i)));
+  }
+  for (const auto& [name, settings] : job.overrides) {
+    if (name == kEvery || preset.find(name) != nullptr) continue;
+    problems.push_back(no_such_variant(preset, name, "/overrides/" + name));
+  }
+  return problems;
+}
+
 }  // namespace
 
 Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& job_id) {
   const Preset* preset = TRY(presets.find(job.tool.name()));
-  std::vector<Problem> problems;
-  for (std::size_t i = 0; i < job.variants.size(); ++i) {
-    if (preset->find(job.variants[i]) != nullptr) continue;
-    problems.push_back(no_such_variant(*preset, job.variants[i], "/variants/" + std::to_string(i)));
-  }
-  for (const auto& [name, settings] : job.overrides) {
-    if (name == kEvery || preset->find(name) != nullptr) continue;
-    problems.push_back(no_such_variant(*preset, name, "/overrides/" + name));
-  }
-
+  std::vector<Problem> problems = unknown_variants(job, *preset);
   Plan result{.tool = preset->tool,
               .variants = {},
               .placeholder = preset->placeholder,
@@ -85,13 +100,8 @@ Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& 
     const bool wanted =
         job.variants.empty() || std::ranges::find(job.variants, variant.name) != job.variants.end();
     if (!wanted) continue;
-    Variant decided = overridden(job, variant);
-    const std::string where = "/overrides/" + variant.name + "/";
-    const std::vector<Problem> wrong = as_pointers(problems_of(decided, where), where);
-    if (wrong.empty()) append(problems, fill_in(decided.watermark, where, fields));
-    if (decided.metadata.embed_job_id) decided.metadata.job_id = fields.job_id;
-    append(problems, wrong);
-    std::ranges::move(outputs_of(decided), std::back_inserter(result.variants));
+    std::ranges::move(outputs_of(decided(job, variant, fields, problems)),
+                      std::back_inserter(result.variants));
   }
   if (const std::string* name = name_given_twice(result.variants)) {
     problems.push_back({.where = "/overrides", .message = "make two outputs called " + *name});

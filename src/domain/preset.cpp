@@ -160,12 +160,16 @@ void check_widths(const Variant& variant, Checks& checks) {
   }
 }
 
-// What is made of several frames.
-void check_frames(const Variant& variant, Checks& checks) {
+void check_thumbnails(const Variant& variant, Checks& checks) {
   checks.range("thumbnails", variant.thumbnails, 0, kMostThumbnails);
   if (variant.thumbnails_by == Spread::scene && variant.thumbnails == 0) {
     checks.add("thumbnails_by", "is scene, and thumbnails says of no number of them");
   }
+}
+
+// What is made of several frames.
+void check_frames(const Variant& variant, Checks& checks) {
+  check_thumbnails(variant, checks);
   checks.range("preview_seconds", variant.preview_seconds, 1, 30);
   checks.range("preview_fps", variant.preview_fps, 1, 50);
   const Grid& grid = variant.sprite;

@@ -10,8 +10,10 @@ std::vector<std::string_view> names_of(const std::vector<Format>& formats) {
   return names;
 }
 
+namespace {
+
 // What somebody could have written: false where there is none.
-static json watermark_object(const Watermark& mark) {
+json watermark_object(const Watermark& mark) {
   if (!mark.any()) return false;
   json object{{"font", mark.font},
               {"colour", to_string(mark.colour)},
@@ -29,6 +31,8 @@ static json watermark_object(const Watermark& mark) {
   if (!mark.text.empty()) object["text"] = mark.text;
   return object;
 }
+
+}  // namespace
 
 json variant_object(const Variant& variant) {
   return {{"name", variant.name},

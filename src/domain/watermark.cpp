@@ -31,10 +31,10 @@ constexpr std::array kBlends{
 // "16" or "2%".
 std::optional<Length> length_from(std::string_view text) {
   Length length;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, length.value);
+  const auto [stopped, failed] =
+      std::from_chars(text.data(), text.data() + text.size(), length.value);
   if (failed != std::errc{}) return std::nullopt;
-  const std::string_view unit(stopped, static_cast<std::size_t>(end - stopped));
+  const std::string_view unit = text.substr(static_cast<std::size_t>(stopped - text.data()));
   length.is_percent = unit == "%";
   const bool is_known = unit.empty() || length.is_percent;
   const int most = length.is_percent ? 100 : kMostPx;

@@ -1,8 +1,9 @@
 #include "domain/watermark_text.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstddef>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -60,25 +61,14 @@ Pieces pieces_of(std::string_view text) {
 }
 
 // As JSON has it, but that a text is without its quotation marks.
-std::string text_of(const MetadataValue& value) {
-  return std::visit(
-      [](const auto& each) -> std::string {
-        using T = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<T, std::string>) return each;
-        if constexpr (std::is_same_v<T, JsonText>) return each.text;
-        if constexpr (std::is_same_v<T, bool>) return each ? "true" : "false";
-        if constexpr (std::is_arithmetic_v<T>) {
-          std::string number = std::to_string(each);
-          // std::to_string writes six decimals of whatever is no integer.
-          if (std::is_floating_point_v<T>) {
-            number.erase(number.find_last_not_of('0') + 1);
-            if (number.ends_with('.')) number.pop_back();
-          }
-          return number;
-        }
-      },
-      value);
-}
+struct AsText {
+  std::string operator()(const std::string& text) const { return text; }
+  std::string operator()(const JsonText& json) const { return json.text; }
+  template <class T>
+  std::string operator()(const T& number) const {
+    return fmt::format("{}", number);
+  }
+};
 
 // Cut where a character begins.
 std::string cut(std::string text, std::size_t most) {
@@ -112,7 +102,7 @@ tl::expected<std::string, std::string> value_of(std::string_view field, const Te
     return tl::unexpected("has {metadata." + name + "}, and the job's metadata has no '" + name +
                           "'");
   }
-  return text_of(found->second);
+  return std::visit(AsText{}, found->second);
 }
 
 }  // namespace

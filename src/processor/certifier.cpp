@@ -1,6 +1,5 @@
 #include "processor/certifier.hpp"
 
-#include "domain/look.hpp"
 #include "telemetry/log.hpp"
 
 #include <darkroom/image_processor.hpp>

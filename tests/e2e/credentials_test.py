@@ -82,6 +82,8 @@ class Signing(Case):
                 told = self.inspected(path)
                 self.assertEqual((told["state"], told["verification"]), ("present", "trusted"))
                 self.assertEqual(self.inspected(path, env={})["verification"], "valid")
+                if format_ == "gif":
+                    continue  # of which it reads no more than that they are there
                 self.assertIn("darkroom", told["claimGenerator"])
                 self.assertEqual(told["signer"], "Example Studio")
                 self.assertEqual(told["actions"][:1] + told["actions"][-1:], ["c2pa.opened", "c2pa.transcoded" if format_ == "png" else "c2pa.converted"])

@@ -53,7 +53,7 @@ Colour outline_of(const Watermark& mark, Tone tone) {
 // Of lettering.hpp's two bands, which come out of a decoder as red and alpha.
 VImage inked_text(const VImage& pixels, Size size, const Watermark& mark, Tone tone) {
   const VImage masks = resampled(pixels, size, size);
-  const VImage letters = painted(masks.extract_band(0), letters_of(mark, tone));
+  VImage letters = painted(masks.extract_band(0), letters_of(mark, tone));
   const Colour outline = outline_of(mark, tone);
   if (outline.alpha == 0) return letters;
   // Without an alpha all of it is covered: the decoder leaves out what is opaque everywhere.
@@ -62,7 +62,7 @@ VImage inked_text(const VImage& pixels, Size size, const Watermark& mark, Tone t
 }
 
 VImage inked_picture(const VImage& pixels, Size size, Tone tone) {
-  const VImage drawn = resized(pixels, size, size);
+  VImage drawn = resized(pixels, size, size);
   if (!drawn.has_alpha()) return drawn.bandjoin(255);
   if (tone == Tone::as_is) return drawn;
   return painted(drawn.extract_band(3), tone == Tone::dark ? kDark : kLight);
