@@ -34,7 +34,7 @@ VImage over(const VImage& below, const VImage& above) {
 
 VImage on_ground(const VImage& ink, const Colour& ground) {
   if (ground.alpha == 0) return ink;
-  const VImage opaque = ink.extract_band(3).new_from_image({255.0}).cast(VIPS_FORMAT_UCHAR);
+  const VImage opaque = ink.extract_band(3).new_from_image(255.0).cast(VIPS_FORMAT_UCHAR);
   return over(painted(opaque, ground), ink);
 }
 
