@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 #include "codec/sandbox.hpp"
 #include "codec/tiny_clip.hpp"
+#include "credentials/credentials.hpp"
 #include "image/vips_runtime.hpp"
 #include "queue/sqlite_check.hpp"
 
@@ -54,6 +55,25 @@ Finding try_a_clip(ImageProcessor& processor) {
           .detail = result.success ? "h264 decoded" : result.error->message()};
 }
 
+// Who needs no text on pictures needs no fonts: it is told, and is no fault.
+Finding try_letters(ImageProcessor& processor) {
+  Job job{.tool = ImageTool::sora, .source_buffer = codec::tiny_clip(), .variants = {"normal"}};
+  job.overrides["normal"].watermark.text = "Aa";
+  const JobResult result = processor.process_image(job);
+  return {.what = "letters",
+          .good = true,
+          .detail = result.success ? "a watermark's text drawn" : result.error->message()};
+}
+
+Finding told_of_credentials(const CredentialRules& rules) {
+  const bool is_built_in = credentials::is_built_in();
+  return {.what = "content credentials",
+          .good = true,
+          .detail = !is_built_in                 ? "not built in"
+                    : rules.certificates.empty() ? "verified, and nobody is there to sign"
+                                                 : "verified and signed"};
+}
+
 // Every promised format written and read by a codec inside its sandbox, and a clip by one of its
 // kind.
 std::vector<Finding> try_codecs(ProcessorOptions options) {
@@ -66,7 +86,11 @@ std::vector<Finding> try_codecs(ProcessorOptions options) {
                                  .good = processor.has_value(),
                                  .detail = processor ? "jpeg, png, webp, gif, avif written and read"
                                                      : processor.error().message()}};
-  if (processor) findings.push_back(try_a_clip(*processor));
+  if (processor) {
+    findings.push_back(try_a_clip(*processor));
+    findings.push_back(try_letters(*processor));
+  }
+  findings.push_back(told_of_credentials(options.credentials));
   return findings;
 }
 

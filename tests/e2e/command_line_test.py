@@ -183,7 +183,7 @@ class Outputs(Case):
     def test_doctor_proves_the_sandbox_the_codecs_and_the_store(self):
         done = run("doctor", "--store", f"dir:{self.out}")
         self.assertEqual(done.returncode, 0, done.stdout)
-        for word in (b"sandbox", b"codecs", b"storage"):
+        for word in (b"sandbox", b"codecs", b"storage", b"letters: a watermark's text drawn", b"content credentials"):
             self.assertIn(word, done.stdout)
 
 
