@@ -61,6 +61,12 @@ std::vector<std::string> messages() {
           codec::to_wire(Plan{.tool = "dall-e", .variants = {variant}}),
           codec::to_wire(facts),
           codec::to_wire(codec::Rendered{.variants = {{.name = "normal", .bytes = 3}}}),
+          codec::to_wire(darkroom::Mark{.text = "a", .font = "Sans", .width = 9}),
+          codec::to_wire(codec::Lettered{.bytes = 9}),
+          codec::to_wire(codec::Certification{.variants = {{.bytes = 9, .claim = {}}}}),
+          codec::to_wire(codec::Certified{.verification = darkroom::credentials::Verification{},
+                                          .variants = {{.bytes = 9}}}),
+          codec::to_wire(codec::ToSign{.claim = "YQ=="}),
           codec::to_wire(Error::permanent(ErrorCode::corrupt_image, "no"))};
 }
 

@@ -60,6 +60,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_twice(codec::ready_from(text), codec::ready_from);
   read_twice(codec::configuration_from(text), codec::configuration_from);
   read_twice(codec::plan_from(text), codec::plan_from);
+  read_twice(codec::mark_from(text), codec::mark_from);
+  read_twice(codec::lettered_from(text), codec::lettered_from);
+  read_twice(codec::certification_from(text), codec::certification_from);
+  read_twice(codec::to_sign_from(text), codec::to_sign_from);
+  const auto certified = codec::certified_from(text);
+  read_twice(certified, codec::certified_from);
+  if (certified) {
+    static_cast<void>(codec::checked_certificate({}, *certified, as_bytes(text)).has_value());
+  }
   const auto rendered = codec::rendered_from(text);
   read_twice(rendered, codec::rendered_from);
   // Believed or not, the variants' places never reach beyond the bytes that came.

@@ -186,6 +186,11 @@ bool is_possible_time(const std::optional<double>& seconds, const Variant& plann
   return seconds && *seconds >= 0 && *seconds <= kMost;
 }
 
+// It becomes part of the record, which goes into results and pages.
+bool is_told_soundly(const credentials::Verification& verification) {
+  return is_sound(Provenance{.c2pa = C2pa{.failures = verification.failures}});
+}
+
 }  // namespace
 
 Result<container::Facts> checked_facts(const container::Facts& facts, const Limits& limits) {
@@ -271,6 +276,9 @@ Result<Certificate> checked_certificate(const Certification& asked, const Certif
                                         ByteView bytes) {
   if (certified.variants.size() != asked.variants.size()) return lie("the number of signed files");
   if (certified.verification && !asked.verify) return lie("a verification that nobody wanted");
+  if (certified.verification && !is_told_soundly(*certified.verification)) {
+    return lie("what does not hold of the source's credentials");
+  }
   Certificate certificate{.verification = certified.verification, .variants = {}};
   for (std::size_t i = 0; i < asked.variants.size(); ++i) {
     const Certified::Variant& made = certified.variants[i];

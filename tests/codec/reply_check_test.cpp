@@ -301,6 +301,10 @@ TEST(CheckedCertificate, IsNotWhatNobodyAskedFor) {
   EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 9}}}, kPngHead));
   EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 7}}}, kPngHead));
   EXPECT_TRUE(fails(one_png(), {.verification = {}, .variants = {{.bytes = 8}}}, "GIF89a.."));
+  EXPECT_TRUE(fails(one_png(),
+                    {.verification = credentials::Verification{.failures = {"a\x01"}, .parent = {}},
+                     .variants = {{.bytes = 8}}},
+                    kPngHead));
   EXPECT_TRUE(fails(unverified,
                     {.verification = credentials::Verification{.failures = {}, .parent = {}},
                      .variants = {{.bytes = 8}}},
