@@ -55,6 +55,11 @@ class Whole(Case):
 
 @unittest.skipUnless(platform.system() == "Linux", "Linux's sandbox")
 class WithoutLandlock(Case):
+    def test_a_watermarks_text_is_drawn_all_the_same(self):
+        done = run_without_landlock("process", self.write("a.png", png(40, 20)), "--tool", "sd", "--out", self.out,
+                                    "--set", "normal.watermark.text=Aa")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_it_works_and_warns(self):
         done = run_without_landlock("process", self.write("a.png", png(20, 10)), "--tool", "sd", "--out", self.out)
         self.assertEqual(done.returncode, 0, done.stderr)
