@@ -164,28 +164,32 @@ class JobReader {
       VariantSettings& into = job_.overrides[variant];
       for (const auto& [key, setting] : settings.items()) {
         if (key == "watermark" && setting.is_object()) {
-          read_watermark(into, setting, where + "/watermark");
-          continue;
+          for (const auto& [name, each] : setting.items()) {
+            read_setting(into, std::string(kWatermarkPrefix) + name, each,
+                         where + "/watermark" + pointer_part(name));
+          }
+        } else if (key.starts_with(kWatermarkPrefix)) {
+          complain(where + pointer_part(key), "belongs into an object: {\"watermark\": {...}}");
+        } else {
+          read_setting(into, key, setting, where + pointer_part(key));
         }
-        const auto complaint = set_variant_setting(into, key, value_of(setting));
-        if (complaint) complain(where + pointer_part(key), *complaint);
       }
+      check_mark(into, where);
     }
   }
 
+  void read_setting(VariantSettings& into, const std::string& key, const json& value,
+                    const std::string& where) {
+    const auto complaint = set_variant_setting(into, key, value_of(value));
+    if (complaint) complain(where, *complaint);
+  }
+
   // A job comes from a stranger, and what a stranger names is not read from this machine's disks.
-  void read_watermark(VariantSettings& into, const json& settings, const std::string& where) {
-    for (const auto& [key, setting] : settings.items()) {
-      const auto complaint =
-          set_variant_setting(into, std::string(kWatermarkPrefix) + key, value_of(setting));
-      if (complaint) complain(where + pointer_part(key), *complaint);
-    }
-    const auto& image = into.watermark.image;
-    if (image && !image->empty() && !is_remote_mark(*image)) {
-      complain(where + "/image",
-               "must be s3://bucket/key or an http(s) URL in a job; files are for "
-               "presets");
-    }
+  void check_mark(const VariantSettings& settings, const std::string& where) {
+    const auto& image = settings.watermark.image;
+    if (!image || image->empty() || is_remote_mark(*image)) return;
+    complain(where + "/watermark/image",
+             "must be s3://bucket/key or an http(s) URL in a job; files are for presets");
   }
 
   Job job_;

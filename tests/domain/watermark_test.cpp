@@ -225,6 +225,14 @@ TEST(Watermark, OfAJobIsNotReadFromThisMachine) {
   }
 }
 
+TEST(Watermark, OfAJobHasNoOtherWayIn) {
+  const auto job = job_from_json(R"({"tool": "sora", "sourceUrl": "https://x/",
+      "overrides": {"normal": {"watermark.image": "/etc/passwd"}}})");
+
+  ASSERT_FALSE(job.has_value());
+  EXPECT_THAT(job.error().message(), HasSubstr("watermark.image: belongs into an object"));
+}
+
 TEST(Watermark, OfAJobIsToldWhatIsWrongByPointers) {
   Job job = a_job();
   job.overrides["normal"].watermark = {.text = "a", .scale = 0};
