@@ -161,21 +161,24 @@ class JobReader {
         complain(where, "must be an object of settings");
         continue;
       }
-      VariantSettings& into = job_.overrides[variant];
-      for (const auto& [key, setting] : settings.items()) {
-        if (key == "watermark" && setting.is_object()) {
-          for (const auto& [name, each] : setting.items()) {
-            read_setting(into, std::string(kWatermarkPrefix) + name, each,
-                         where + "/watermark" + pointer_part(name));
-          }
-        } else if (key.starts_with(kWatermarkPrefix)) {
-          complain(where + pointer_part(key), "belongs into an object: {\"watermark\": {...}}");
-        } else {
-          read_setting(into, key, setting, where + pointer_part(key));
-        }
-      }
-      check_mark(into, where);
+      read_settings(job_.overrides[variant], settings, where);
     }
+  }
+
+  void read_settings(VariantSettings& into, const json& settings, const std::string& where) {
+    for (const auto& [key, setting] : settings.items()) {
+      if (key == "watermark" && setting.is_object()) {
+        for (const auto& [name, each] : setting.items()) {
+          read_setting(into, std::string(kWatermarkPrefix) + name, each,
+                       where + "/watermark" + pointer_part(name));
+        }
+      } else if (key.starts_with(kWatermarkPrefix)) {
+        complain(where + pointer_part(key), "belongs into an object: {\"watermark\": {...}}");
+      } else {
+        read_setting(into, key, setting, where + pointer_part(key));
+      }
+    }
+    check_mark(into, where);
   }
 
   void read_setting(VariantSettings& into, const std::string& key, const json& value,
