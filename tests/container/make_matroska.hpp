@@ -35,12 +35,14 @@ struct MadeEntry {
   unsigned width = 64;
   unsigned height = 48;
   std::string more;
+  std::string more_of_video = "";
 };
 
 inline std::string track_entry(const MadeEntry& entry) {
   return element(0xAE, element(0xD7, entry.number) + element(0x83, entry.type) +
                            element(0x86, entry.codec) +
-                           element(0xE0, element(0xB0, entry.width) + element(0xBA, entry.height)) +
+                           element(0xE0, element(0xB0, entry.width) + element(0xBA, entry.height) +
+                                             entry.more_of_video) +
                            entry.more);
 }
 

@@ -1,6 +1,10 @@
 #include "container/make_matroska.hpp"
 #include "container/refused.hpp"
 
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
 namespace darkroom::container {
 namespace {
 
@@ -94,6 +98,41 @@ INSTANTIATE_TEST_SUITE_P(Of, MatroskaCoding,
                                          Coding{"Av1", "V_AV1", ClipCodec::av1},
                                          Coding{"ProRes", "V_PRORES", ClipCodec::prores}),
                          [](const auto& coding) { return coding.param.name; });
+
+// As big-endian IEEE 754 of four bytes.
+std::string degrees(float value) {
+  return big(4, std::bit_cast<std::uint32_t>(value));
+}
+
+struct Turned {
+  float yaw;
+  float pitch;
+  float roll;
+  unsigned type;
+  int orientation;
+};
+class MatroskaPose : public testing::TestWithParam<Turned> {};
+
+TEST_P(MatroskaPose, IsTheOrientation) {
+  const Turned& turned = GetParam();
+  const std::string pose = element(0x7671, turned.type) + element(0x7673, degrees(turned.yaw)) +
+                           element(0x7674, degrees(turned.pitch)) +
+                           element(0x7675, degrees(turned.roll));
+  const Facts facts = facts_of(of_one_track({.more_of_video = element(0x7670, pose)}));
+
+  EXPECT_EQ(facts.orientation, turned.orientation);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, MatroskaPose,
+                         testing::Values(Turned{0, 0, 0, 0, 1}, Turned{0, 0, 90, 0, 8},
+                                         Turned{0, 0, -90, 0, 6}, Turned{0, 0, 180, 0, 3},
+                                         Turned{0, 0, -180, 0, 3}, Turned{0, 0, 270, 0, 6},
+                                         Turned{180, 0, 0, 0, 2}, Turned{-180, 0, 180, 0, 4},
+                                         Turned{180, 0, 90, 0, 5}, Turned{180, 0, -90, 0, 7},
+                                         // What turns no flat picture by quarters, or no flat one.
+                                         Turned{0, 0, 45, 0, 1}, Turned{90, 0, 0, 0, 1},
+                                         Turned{0, 10, 90, 0, 1}, Turned{0, 0, 90, 1, 1},
+                                         Turned{0, 0, NAN, 0, 1}, Turned{0, 0, 1e30F, 0, 1}));
 
 TEST(Matroska, HasTheDepthOfItsConfiguration) {
   const std::string ten_bits = element(0x63A2, std::string(17, '\0') + "\xfa");

@@ -6,6 +6,7 @@
 #include "domain/utc.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,11 @@ constexpr std::uint32_t kDefaultDuration = 0x23E383;
 constexpr std::uint32_t kVideo = 0xE0;
 constexpr std::uint32_t kPixelWidth = 0xB0;
 constexpr std::uint32_t kPixelHeight = 0xBA;
+constexpr std::uint32_t kProjection = 0x7670;
+constexpr std::uint32_t kProjectionType = 0x7671;
+constexpr std::uint32_t kPoseYaw = 0x7673;
+constexpr std::uint32_t kPosePitch = 0x7674;
+constexpr std::uint32_t kPoseRoll = 0x7675;
 constexpr std::uint32_t kContentEncodings = 0x6D80;
 constexpr std::uint32_t kContentEncoding = 0x6240;
 constexpr std::uint32_t kContentEncryption = 0x5035;
@@ -53,6 +59,7 @@ bool has_children(std::uint32_t id) {
     case kTracks:
     case kTrackEntry:
     case kVideo:
+    case kProjection:
     case kContentEncodings:
     case kContentEncoding:
     case kCluster:
@@ -84,8 +91,30 @@ std::optional<std::int64_t> unix_seconds(ByteView date) {
   return seconds > 0 && seconds < kEndOfYears ? std::optional(seconds) : std::nullopt;
 }
 
+// Section 5.1.4.1.28.41: how a player turns its picture, in degrees.
+struct Pose {
+  bool is_flat = true;  // rather than around the viewer
+  double yaw = 0;       // first, around the vertical: half a turn mirrors a flat picture
+  double pitch = 0;
+  double roll = 0;  // then, counter-clockwise
+};
+
+// EXIF's, where it comes to one; 1 where a flat picture could not be turned so.
+int orientation_of(const Pose& pose) {
+  const bool is_mirrored = std::abs(pose.yaw) == 180;
+  const double turns = pose.roll / 90;
+  const bool is_square = turns == std::round(turns) && std::abs(turns) <= 4;
+  const bool is_in_plane = is_mirrored || pose.yaw == 0;
+  if (!pose.is_flat || pose.pitch != 0 || !is_square || !is_in_plane) return 1;
+  constexpr std::array<int, 4> kTurned{1, 8, 3, 6};  // by quarters, counter-clockwise
+  constexpr std::array<int, 4> kMirrored{2, 5, 4, 7};
+  const auto quarters = static_cast<std::size_t>(static_cast<int>(turns) + 4) % 4;
+  return (is_mirrored ? kMirrored : kTurned).at(quarters);
+}
+
 struct MatroskaTrack {
   ClipTrack clip;
+  Pose pose;
   std::uint64_t number = 0;
   std::uint64_t frame_ns = 0;       // 0 where it is not said
   std::int64_t last_timestamp = 0;  // of a block, in the segment's units
@@ -209,6 +238,26 @@ class MatroskaWalk {
         track.clip.is_encrypted = true;
         break;
       default:
+        take_pose(element, track.pose);
+        break;
+    }
+  }
+
+  static void take_pose(const Element& element, Pose& pose) {
+    switch (element.id) {
+      case kProjectionType:
+        pose.is_flat = unsigned_in(element.content) == 0;
+        break;
+      case kPoseYaw:
+        pose.yaw = float_in(element.content);
+        break;
+      case kPosePitch:
+        pose.pitch = float_in(element.content);
+        break;
+      case kPoseRoll:
+        pose.roll = float_in(element.content);
+        break;
+      default:
         break;
     }
   }
@@ -240,6 +289,7 @@ class MatroskaWalk {
     std::vector<ClipTrack> clips;
     for (MatroskaTrack& track : tracks_) {
       track.clip.seconds = seconds_of(track);
+      track.clip.orientation = orientation_of(track.pose);
       clips.push_back(std::move(track.clip));
     }
     Facts facts = TRY(facts_of_clip(facts_, clips, limits_));
