@@ -1,11 +1,12 @@
-"""The service when its disk is full, may not be written, or holds a damaged queue."""
+"""The service when its disk is full, may not be written, or holds a damaged queue; and a machine without fonts."""
 import os
 import shutil
+import subprocess
 import unittest
 
 from disks import SmallDisk
 from service import Service, WithService, buffer, held
-from support import png, run, until
+from support import BINARY, Case, clean_environment, png, results, run, until
 
 UNREACHABLE = 3
 # More than any outage here lasts: what is lost is lost by the service.
@@ -184,6 +185,30 @@ class Corrupt(WithService):
 
     def test_garbage_in_its_middle_is_refused(self):
         self.refused(lambda data: data[:4096 * 5] + b"\xa5" * 4096 * (len(data) // 4096 - 6) + data[-4096:])
+
+
+# Nothing is where fontconfig looks, for one program and those that it starts.
+HIDDEN = """for folder in /usr/share/fonts /usr/local/share/fonts /var/cache/fontconfig; do
+  [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder" || exit 99
+done
+exec "$@"
+"""
+
+
+class WithoutFonts(Case):
+    def test_a_watermarks_text_fails_with_what_to_do_and_every_other_job_is_done(self):
+        source = self.write("a.png", png(32, 16))
+        arguments = ["process", source, "--tool", "dall-e", "--variant", "normal", "--out", self.out, "--json"]
+        runs = [subprocess.run(["unshare", "--mount", "sh", "-c", HIDDEN, "sh", BINARY, *map(str, [*arguments, *more])],
+                               env=clean_environment(None), capture_output=True, check=False, timeout=60)
+                for more in (["--set", "normal.watermark.text=Aa"], [])]
+        if runs[0].returncode == 99 or b"unshare" in runs[0].stderr:
+            raise unittest.SkipTest("no folder may be hidden here: " + runs[0].stderr.decode().strip())
+        marked, plain = (results(done)[0] for done in runs)
+        self.assertEqual(marked["error"]["code"], "processing_failed")
+        self.assertIn("no fonts", marked["error"]["message"])
+        self.assertIn("fonts-dejavu-core", marked["error"]["message"])
+        self.assertTrue(plain["success"])
 
 
 if __name__ == "__main__":
