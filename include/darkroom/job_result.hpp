@@ -71,7 +71,7 @@ struct JobResult {
   std::optional<Format> original_format;
   int original_width = 0;   // px, upright (after orientation)
   int original_height = 0;  // px
-  Provenance provenance;    // what the source's metadata says of its making; not verified
+  Provenance provenance;    // what the source's metadata says of its making, as stated
   std::optional<ClipResult> clip = {};
   double compression_ratio =
       0;  // original_size / mean size of the variants; 0 where success is false

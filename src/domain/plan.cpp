@@ -106,9 +106,9 @@ Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& 
   if (const std::string* name = name_given_twice(result.variants)) {
     problems.push_back({.where = "/overrides", .message = "make two outputs called " + *name});
   }
-  if (marks_of(result).size() > kMostMarks) {
+  if (const std::size_t marks = marks_of(result).size(); marks > kMostMarks) {
     problems.push_back({.where = "/overrides",
-                        .message = "make " + std::to_string(marks_of(result).size()) +
+                        .message = "make " + std::to_string(marks) +
                                    " different watermarks; a job may have at most " +
                                    std::to_string(kMostMarks)});
   }

@@ -1,6 +1,7 @@
 #include "processor/certifier.hpp"
 
 #include "telemetry/log.hpp"
+#include "worker/report.hpp"
 
 #include <darkroom/image_processor.hpp>
 
@@ -72,11 +73,6 @@ credentials::Claim claim_of(const image::RenderedVariant& made, const Variant& v
           .title = made.name + "." + std::string(extension(made.format)),
           .digital_source_type = source_type(variant.metadata, facts),
           .steps = steps_to(made, variant, facts)};
-}
-
-double milliseconds_since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began)
-      .count();
 }
 
 void tell(const credentials::Verification& verification, C2pa& c2pa) {
@@ -162,7 +158,7 @@ Result<void> Certifier::certify(const SharedBytes& source, const Plan& plan,
   }
   if (files.empty()) {
     verify(source, rendering.facts);
-    if (asked.verify) rendering.sign_ms = milliseconds_since(began);
+    if (asked.verify) rendering.sign_ms = worker::milliseconds_since(began);
     return {};
   }
 
@@ -176,7 +172,7 @@ Result<void> Certifier::certify(const SharedBytes& source, const Plan& plan,
       TRY(lose_credentials(plan.variants[places[i]], made));
     }
   }
-  rendering.sign_ms = milliseconds_since(began);
+  rendering.sign_ms = worker::milliseconds_since(began);
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "codec/sandbox.hpp"
 
+#include "support/scratch_folder.hpp"
+
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -17,6 +18,9 @@
 
 namespace darkroom::codec {
 namespace {
+
+using darkroom::testing::ScratchFolder;
+using darkroom::testing::write_text;
 
 TEST(Sandbox, DeniesEverythingThatIsTried) {
   const auto trials = try_sandbox({});
@@ -92,28 +96,23 @@ std::vector<int> tried_with(const std::string& folder,
 }
 
 TEST(Sandbox, OfLettersReadsItsFoldersAndNothingElse) {
-  std::array<char, 32> folder{"/tmp/darkroom-fonts-XXXXXX"};
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::string font = std::string(folder.data()) + "/a.ttf";
-  std::ofstream(font) << "a";
+  const ScratchFolder folder;
+  const std::string font = folder / "a.ttf";
+  write_text(font, "a");
   const auto opened = [](const std::string& path, int flags) {
     return [path, flags] { return open(path.c_str(), flags, 0600) >= 0 ? 0 : errno; };
   };
 
   EXPECT_EQ(
-      tried_with(folder.data(),
+      tried_with(folder.path().string(),
                  {opened(font, O_RDONLY | O_CLOEXEC), opened("/etc/passwd", O_RDONLY | O_CLOEXEC),
                   opened(font + "/../../../etc/passwd", O_RDONLY), opened(font, O_RDWR),
-                  opened(font, O_WRONLY | O_TRUNC),
-                  opened(std::string(folder.data()) + "/b", O_RDONLY | O_CREAT)}),
+                  opened(font, O_WRONLY | O_TRUNC), opened(folder / "b", O_RDONLY | O_CREAT)}),
       (std::vector<int>{0, EACCES, ENOTDIR, EACCES, EACCES, EACCES}));
-
-  ASSERT_EQ(unlink(font.c_str()), 0);
-  ASSERT_EQ(rmdir(folder.data()), 0);
 }
 
 TEST(Sandbox, LacksNothingOnThisKernel) {
-  EXPECT_THAT(missing_from_sandbox({}), testing::IsEmpty());
+  EXPECT_THAT(missing_from_sandbox({}), ::testing::IsEmpty());
 }
 
 }  // namespace

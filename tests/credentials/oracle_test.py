@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """What darkroom signs, verified by c2pa-wasm of npm, which is another build and version of the verifier."""
-import json
 import os
 import pathlib
 import shutil
@@ -8,35 +7,15 @@ import subprocess
 import tempfile
 import unittest
 
-FOLDER = pathlib.Path(__file__).resolve().parent
+import c2pa_wasm
+
 SIGN_SAMPLES = os.environ["DARKROOM_SIGN_SAMPLES"]
-
-
-def absent(what):
-    """A visible skip of what this machine lacks; a failure where integration is required."""
-    if os.environ.get("DARKROOM_REQUIRE_INTEGRATION"):
-        raise AssertionError(f"required here: {what}")
-    raise unittest.SkipTest(what)
-
-
-def install():
-    for program in ("node", "npm"):
-        if not shutil.which(program):
-            absent(program)
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    if int(version.strip("v\n").split(".")[0]) < 20:
-        absent(f"node 20 or newer, which c2pa-wasm needs; this is {version.strip()}")
-    if not (FOLDER / "node_modules/@contentauth/c2pa-wasm").is_dir():
-        installed = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=FOLDER,
-                                   capture_output=True, check=False)
-        if installed.returncode != 0:
-            absent("c2pa-wasm, which npm ci could not install")
 
 
 class Oracle(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        install()
+        c2pa_wasm.install()
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="darkroom-credentials-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         subprocess.run([SIGN_SAMPLES, cls.folder], check=True)
@@ -44,10 +23,7 @@ class Oracle(unittest.TestCase):
     def verified(self, pattern):
         files = sorted(self.folder.glob(pattern))
         self.assertEqual(len(files), 6)
-        done = subprocess.run(["node", FOLDER / "verify.mjs", self.folder / "root.pem", *files],
-                              capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return c2pa_wasm.verified(self.folder / "root.pem", *files)
 
     def assert_trusted(self, report, has_manifest):
         self.assertEqual(report["state"], "Trusted")

@@ -31,37 +31,36 @@ SOURCES = {  # and the seed that each is known for
 
 
 class PromptReader(Case):
+    def setUp(self):
+        super().setUp()
+        self.python = os.environ.get("DARKROOM_SD_PARSERS") or absent("sd-parsers, which tools/pypi.sh installs")
+        self.pictures = CORPUS / "generated"
+        if not self.pictures.is_dir():
+            raise unittest.SkipTest("the corpus")
+
     def read(self, *paths):
         done = subprocess.run([self.python, "-c", READ, *paths], capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def test_it_reads_of_a_variant_what_it_reads_of_its_source(self):
-        self.python = os.environ.get("DARKROOM_SD_PARSERS") or absent("sd-parsers, which tools/pypi.sh installs")
-        folder = CORPUS / "generated"
-        if not folder.is_dir():
-            raise unittest.SkipTest("the corpus")
         presets = self.write("presets.toml", PRESETS.encode())
         for name, seed in SOURCES.items():
             with self.subTest(name):
-                done = run("process", folder / name, "--tool", "shop", "--presets", presets, "--out", self.out, "--json",
+                done = run("process", self.pictures / name, "--tool", "shop", "--presets", presets, "--out", self.out, "--json",
                            "--id", name)
                 self.assertEqual(done.returncode, 0, done.stdout)
                 variants = json.loads(done.stdout)["variants"]
                 self.assertEqual(len(variants), 3)
-                source, *made = self.read(folder / name, *(self.out / variant["key"] for variant in variants))
+                source, *made = self.read(self.pictures / name, *(self.out / variant["key"] for variant in variants))
                 self.assertEqual(source["seeds"], [seed])
                 self.assertTrue(source["prompts"])
                 for variant, found in zip(variants, made):
                     self.assertEqual(found, source, variant["variant"])
 
     def test_it_reads_no_prompt_where_none_was_to_travel(self):
-        self.python = os.environ.get("DARKROOM_SD_PARSERS") or absent("sd-parsers, which tools/pypi.sh installs")
-        folder = CORPUS / "generated"
-        if not folder.is_dir():
-            raise unittest.SkipTest("the corpus")
         presets = self.write("presets.toml", PRESETS.replace("= true", "= false").encode())
-        done = run("process", folder / "automatic1111_cropped.png", "--tool", "shop", "--presets", presets, "--out", self.out,
+        done = run("process", self.pictures / "automatic1111_cropped.png", "--tool", "shop", "--presets", presets, "--out", self.out,
                    "--json")
         for found in self.read(*(self.out / variant["key"] for variant in json.loads(done.stdout)["variants"])):
             self.assertFalse(found and (found["prompts"] or found["negative"]), found)
