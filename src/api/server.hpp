@@ -76,8 +76,8 @@ Result<void> check_listen(const std::string& address, bool have_keys);
 
 class ApiServer {
  public:
-  // An open socket: who connects waits until a server is started with it. internal where the
-  // address or port cannot be had.
+  // An open socket: who connects waits until a server is started with it. invalid_preset
+  // where the address or port cannot be had.
   static Result<Descriptor> listen(const ApiOptions& options);
   // The port that it was given.
   static std::uint16_t port_of(const Descriptor& listener);

@@ -58,8 +58,9 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::start(const Metrics& metri
     exposer->RegisterCollectable(metrics.series_->codecs);
     return std::make_unique<ExposerServer>(std::move(exposer));
   } catch (const std::exception& failure) {
-    return Error::permanent(ErrorCode::internal,
-                            fmt::format("metrics cannot be served at {} (is the port taken?): {}",
+    return Error::permanent(ErrorCode::invalid_preset,
+                            fmt::format("metrics cannot be served at {} (is the port taken? "
+                                        "METRICS_PORT chooses another): {}",
                                         where, failure.what()));
   }
 }

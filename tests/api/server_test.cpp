@@ -246,7 +246,8 @@ TEST_F(ServerTest, DoesNotStartOnAPortThatIsTaken) {
   start();
   ApiOptions options = small();
   options.port = server->port();
-  EXPECT_EQ(ApiServer::start(options, service.services()).error().code(), ErrorCode::internal);
+  EXPECT_EQ(ApiServer::start(options, service.services()).error().code(),
+            ErrorCode::invalid_preset);
 }
 
 TEST_F(ServerTest, CountsWhatItRefusesByTheHead) {

@@ -487,6 +487,18 @@ class Operating(WithService):
         for variant in job["result"]["variants"]:
             self.assertTrue(variant["url"].startswith("https://cdn.example/img/"), variant)
 
+    def test_a_port_that_is_taken_is_told_with_what_to_do(self):
+        taken = self.serve(a=answer(body=b"")).url("").rsplit(":", 1)[1].strip("/")
+        for name, env, advice in (
+                ("listen", {"DARKROOM_LISTEN": f"127.0.0.1:{taken}"}, b"choose another port with --listen"),
+                ("metrics", {"DARKROOM_LISTEN": "127.0.0.1:0", "ENABLE_METRICS": "true", "METRICS_PORT": taken},
+                 b"METRICS_PORT chooses another")):
+            with self.subTest(name):
+                refused = run("serve", "--data", self.folder / name, env=env)
+                self.assertEqual(refused.returncode, WRONG_USAGE, refused.stderr)
+                self.assertIn(b"darkroom: invalid_preset: ", refused.stderr)
+                self.assertIn(advice, refused.stderr)
+
     def test_it_may_open_as_many_files_as_the_machine_lets_it(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))

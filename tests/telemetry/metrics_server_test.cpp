@@ -82,7 +82,7 @@ TEST(MetricsServer, SaysWhichPortIsTaken) {
   const auto second = MetricsServer::start(metrics, "127.0.0.1", port);
 
   ASSERT_FALSE(second.has_value());
-  EXPECT_EQ(second.error().code(), ErrorCode::internal);
+  EXPECT_EQ(second.error().code(), ErrorCode::invalid_preset);
   EXPECT_THAT(second.error().message(), HasSubstr("127.0.0.1:" + std::to_string(port)));
 }
 

@@ -36,6 +36,27 @@ SocketAddress address_of(const std::string& text, std::uint16_t port) {
   return address;
 }
 
+// What the setting asks for and this machine has not got is the setting's fault, not a bug.
+ErrorCode blame(std::error_code why) {
+  const bool can_be_set_right = why == std::errc::address_in_use ||
+                                why == std::errc::address_not_available ||
+                                why == std::errc::permission_denied;
+  return can_be_set_right ? ErrorCode::invalid_preset : ErrorCode::internal;
+}
+
+std::string advice(std::error_code why) {
+  if (why == std::errc::address_in_use) {
+    return ": another program has that port; end it, or choose another port with --listen";
+  }
+  if (why == std::errc::address_not_available) {
+    return ": this machine has no such address; choose one of its own with --listen, or 0.0.0.0";
+  }
+  if (why == std::errc::permission_denied) {
+    return ": ports below 1024 are kept from common users; choose a higher one with --listen";
+  }
+  return {};
+}
+
 void set_option(int socket, int level, int option) {
   constexpr int kOn = 1;
   (void)setsockopt(socket, level, option, &kOn, sizeof kOn);
@@ -46,8 +67,8 @@ void set_option(int socket, int level, int option) {
 Result<Descriptor> listen_at(const std::string& address, std::uint16_t port) {
   const SocketAddress place = address_of(address, port);
   const auto failed = [&](std::error_code why) {
-    return Error::permanent(ErrorCode::internal, "listen at " + address + " port " +
-                                                     std::to_string(port) + ": " + why.message());
+    return Error::permanent(blame(why), "listen at " + address + " port " + std::to_string(port) +
+                                            ": " + why.message() + advice(why));
   };
   if (place.length == 0) return failed(std::make_error_code(std::errc::invalid_argument));
   Descriptor socket(
