@@ -289,6 +289,19 @@ TEST(Marks, RefuseWhatIsNoStill) {
   }
 }
 
+TEST(Marks, RefuseMoreBytesThanALogoHas) {
+  const Variant variant = with({.image = "logo.png"});
+  Bytes file = as_png(solid({4, 4}, kRed));
+  file.resize((8UL << 20U) + 1);
+  const std::vector<ByteView> files{file};
+
+  const auto marks = Marks::decode(plan_of({variant}), files);
+
+  ASSERT_FALSE(marks.has_value());
+  EXPECT_EQ(marks.error().code(), ErrorCode::invalid_preset);
+  EXPECT_THAT(marks.error().message(), testing::HasSubstr("limit 8388608"));
+}
+
 TEST(Marks, RefuseMorePixelsThanALogoHas) {
   const Variant variant = with({.image = "a"});
   const Bytes large = as_png(solid({2001, 2000}, kRed));
