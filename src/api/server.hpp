@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/keys.hpp"
+#include "domain/plan.hpp"
 #include "queue/queue.hpp"
 #include "storage/file_io.hpp"
 #include "storage/object_store.hpp"
@@ -53,12 +54,16 @@ struct Check {  // one line of GET /readyz
   std::string detail = {};  // for people; no secret
 };
 
+// Whether this service can make what is planned, as its presets allow it; the error says why not.
+using PlanCheck = std::function<Result<void>(const Plan&)>;
+
 // What the routes work with. Everything outlives the server and is thread-safe.
 struct ApiServices {
   queue::Queue& queue;
   KeyStore& keys;
   telemetry::Metrics& metrics;
   std::function<std::shared_ptr<const PresetBook>()> presets;  // shared with whoever reloads them
+  PlanCheck can_make = [](const Plan&) { return Result<void>(); };
   storage::ObjectStore* objects = nullptr;  // served under /objects/; null: another store
   // The reason where nothing moves and a restart would help.
   std::function<std::optional<std::string>()> stuck = [] { return std::nullopt; };

@@ -84,9 +84,11 @@ Result<Job> job_in(const Request& request) {
   return job_in_parts(request);
 }
 
-Result<queue::NewJob> new_job(Job job, const PresetBook& presets, const std::string& id) {
+Result<queue::NewJob> new_job(Job job, const PresetBook& presets, const PlanCheck& can_make,
+                              const std::string& id) {
   if (job.id.empty()) job.id = id;
   Plan planned = TRY(plan(job, presets));
+  TRY(can_make(planned));
   // By its canonical name, so that an alias does not make it another job.
   job.tool = ImageTool(std::move(planned.tool));
   queue::NewJob fresh{.id = job.id,

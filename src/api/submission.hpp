@@ -27,9 +27,10 @@ Result<IdMaker> id_maker(const Call& call);
 // problem's Response where the media type is none of both.
 Result<Job> job_in(const Request& request);
 
-// Planned against `presets` (unknown_tool, invalid_job), so that what cannot be rendered is refused
-// now; with its canonical tool, and `id` where it has none.
-Result<queue::NewJob> new_job(Job job, const PresetBook& presets, const std::string& id);
+// Planned against `presets` (unknown_tool, invalid_job) and held against `can_make`, so that what
+// cannot be rendered is refused now; with its canonical tool, and `id` where it has none.
+Result<queue::NewJob> new_job(Job job, const PresetBook& presets, const PlanCheck& can_make,
+                              const std::string& id);
 
 // W3C trace context; empty where the header is absent or malformed, as the standard asks.
 std::string traceparent_in(const Request& request);

@@ -38,6 +38,10 @@ class Workshop {
   JobResult process(const Job& job);
   JobResult process(const Job& job, const worker::JobWatch& watch);
 
+  // Whether a plan asks for no more than this workshop has: invalid_preset where a variant is to be
+  // signed and nobody signs.
+  Result<void> check(const Plan& plan) const { return certifier_->check(plan); }
+
   // Jobs that are under way keep the presets that they began with; whoever asks for them keeps
   // them, too.
   std::shared_ptr<const PresetBook> presets() const;

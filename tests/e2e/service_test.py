@@ -102,6 +102,16 @@ class Submitting(WithService):
                 refused = service.post("/v1/jobs", body, headers={"Content-Type": "application/json"})
                 self.assertEqual((refused.status, refused.json["code"]), (400, "invalid_job"))
 
+    def test_a_job_that_asks_for_a_signature_nobody_can_give_is_refused_at_once(self):
+        service = self.start()
+        job = {"id": "signed", "tool": "sd", "sourceBuffer": buffer(png(8, 8)), "overrides": {"*": {"sign": True}}}
+        refused = service.post("/v1/jobs", job)
+        self.assertEqual((refused.status, refused.json["code"]), (422, "invalid_preset"), refused)
+        self.assertIn("c2pa.certificates", refused.json["detail"])
+        refused = service.post("/v1/jobs:batch", {"jobs": [{**job, "id": "plain", "overrides": {}}, job]})
+        self.assertEqual((refused.status, refused.json["problems"][0]["pointer"]), (400, "/jobs/1"), refused)
+        self.assertEqual([service.get(f"/v1/jobs/{each}").status for each in ("signed", "plain")], [404, 404])
+
     def test_a_batch_is_followed_to_its_end(self):
         service = self.start()
         jobs = [{"id": f"b-{i}", "tool": TOOLS[i % 3], "sourceBuffer": buffer(png(16 + i, 16))} for i in range(12)]

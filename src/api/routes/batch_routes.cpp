@@ -57,9 +57,9 @@ void add(std::vector<Problem>& problems, std::size_t index, const Error& error) 
 }
 
 Result<queue::NewJob> job_at(const json& element, const PresetBook& presets,
-                             const std::string& id) {
+                             const PlanCheck& can_make, const std::string& id) {
   Job job = TRY(job_from_json(element.dump(-1, ' ', false, json::error_handler_t::replace)));
-  return new_job(std::move(job), presets, id);
+  return new_job(std::move(job), presets, can_make, id);
 }
 
 Result<Batch> batch_in(const Call& call, const IdMaker& ids) {
@@ -80,10 +80,11 @@ Result<Batch> batch_in(const Call& call, const IdMaker& ids) {
     batch.callback_url = object.value("callbackUrl", "");
     check_own(batch, problems);
   }
-  const auto presets = call.api.services.presets();
+  const ApiServices& services = call.api.services;
+  const auto presets = services.presets();
   constexpr std::size_t kMostProblems = 100;  // nobody reads more
   for (std::size_t i = 0; i < jobs->size() && problems.size() < kMostProblems; ++i) {
-    auto fresh = job_at((*jobs)[i], *presets, ids.make(std::to_string(i)));
+    auto fresh = job_at((*jobs)[i], *presets, services.can_make, ids.make(std::to_string(i)));
     if (fresh) {
       fresh->max_attempts = call.api.options.max_attempts;
       fresh->traceparent = traceparent_in(call.request);

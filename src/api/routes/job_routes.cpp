@@ -105,7 +105,8 @@ Result<Response> submit_job(Call& call) {
   const IdMaker ids = TRY(id_maker(call));
   const ApiServices& services = call.api.services;
   Job job = TRY(job_in(request));
-  queue::NewJob fresh = TRY(new_job(std::move(job), *services.presets(), ids.make("")));
+  queue::NewJob fresh =
+      TRY(new_job(std::move(job), *services.presets(), services.can_make, ids.make("")));
   fresh.max_attempts = call.api.options.max_attempts;
   fresh.traceparent = traceparent_in(request);
   const std::string id = fresh.id;

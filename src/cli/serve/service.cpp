@@ -157,17 +157,18 @@ class WholeService final : public Service {
 
   Result<void> open_api() {
     readiness_.emplace(*queue_, *workshop_, configuration_.serve.queue.most_waiting);
-    api_ = TRY(
-        api::ApiServer::start(configuration_.serve.api,
-                              {.queue = *queue_,
-                               .keys = *keys_,
-                               .metrics = workshop_->metrics(),
-                               .presets = [this] { return workshop_->presets(); },
-                               .objects = is_served_here_ ? &workshop_->store() : nullptr,
-                               .stuck = [this] { return complaint(); },
-                               .readiness = [this] { return readiness_->checks(working_.load()); },
-                               .on_accepted = [this] { wake_pool(); }},
-                              std::move(listener_)));
+    api_ = TRY(api::ApiServer::start(
+        configuration_.serve.api,
+        {.queue = *queue_,
+         .keys = *keys_,
+         .metrics = workshop_->metrics(),
+         .presets = [this] { return workshop_->presets(); },
+         .can_make = [this](const Plan& plan) { return workshop_->check(plan); },
+         .objects = is_served_here_ ? &workshop_->store() : nullptr,
+         .stuck = [this] { return complaint(); },
+         .readiness = [this] { return readiness_->checks(working_.load()); },
+         .on_accepted = [this] { wake_pool(); }},
+        std::move(listener_)));
     return {};
   }
 
