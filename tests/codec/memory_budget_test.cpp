@@ -136,6 +136,23 @@ TEST(RenderWeight, GrowsWithTheSourceAndTheVariants) {
   EXPECT_GT(render_weight(large, plan, 2), render_weight(small, plan, 2) + 40'000'000U);
 }
 
+TEST(RenderWeight, CountsTheFramesThatTheThreadsOfAClipsDecoderHold) {
+  container::Facts facts;
+  facts.format = Format::mp4;
+  facts.size = {.width = 3840, .height = 2160};
+  facts.clip.emplace();
+  const Plan plan{.variants = {{.name = "a", .box = {.width = 100, .height = 100}}}};
+  const auto frame = static_cast<std::uint64_t>(facts.size.pixels()) * 3;
+
+  const std::uint64_t one = render_weight(facts, plan, 1);
+
+  // Sixteen that others refer to, half as large as RGB, and more.
+  EXPECT_GT(one, 10 * frame);
+  EXPECT_EQ(render_weight(facts, plan, 5) - one, 4 * frame);
+  facts.bit_depth = 10;
+  EXPECT_GT(render_weight(facts, plan, 1), 20 * frame);
+}
+
 TEST(RenderWeight, CountsEveryFrameOfAnAnimationThatStaysOne) {
   Variant variant;
   variant.box = {.width = 100, .height = 100};
