@@ -2,11 +2,13 @@
 #pragma once
 
 #include <darkroom/bytes.hpp>
+#include <darkroom/placeholder.hpp>
 #include <darkroom/preset.hpp>
 #include <darkroom/result.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -64,6 +66,7 @@ struct Job {
   std::vector<std::string> variants = {};  // which of the preset's; empty: all
   // by variant name, "*" for all; name wins over "*"
   std::map<std::string, VariantSettings> overrides = {};
+  std::optional<PlaceholderKinds> placeholder = {};  // of its result; none: as its preset says
 };
 
 // The job in DESIGN's JSON, strictly: unknown and duplicate fields are errors that name the nearest

@@ -12,8 +12,8 @@
 
 namespace darkroom {
 
-// Which placeholders a preset's results carry. All of them come from one copy of at most 100 px a
-// side.
+// Which placeholders the results of a preset, or of a job, carry. All of them come from one copy of
+// at most 100 px a side.
 struct PlaceholderKinds {
   bool blurhash = true;
   bool thumbhash = true;
@@ -39,6 +39,9 @@ inline constexpr std::array kPlaceholderNames{
 };
 // The names of those that are wanted.
 std::vector<std::string_view> names_of(const PlaceholderKinds& kinds);
+PlaceholderKinds all_or_none(bool wanted);
+// Adds the one that is called so; false where there is none.
+bool add_kind(PlaceholderKinds& kinds, std::string_view name);
 
 inline constexpr std::size_t kMostPreviewBytes = 1024;
 inline constexpr std::size_t kMostPaletteColours = 5;

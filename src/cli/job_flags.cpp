@@ -13,6 +13,8 @@ void add_job_flags(CLI::App& command, ProcessRequest& request) {
   command.add_option("--meta", request.metadata, "NAME=VALUE, of the job; may be repeated")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--placeholder", request.placeholder,
+                     "all, none, or some of blurhash,thumbhash,preview,colour,palette");
   command.add_option("--set", request.settings, "VARIANT.SETTING=VALUE; may be repeated")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -7,7 +7,7 @@
 
 namespace darkroom::cli {
 
-// --tool, --user, --variant and --set. `request` outlives the parser.
+// --tool, --user, --variant, --meta, --placeholder and --set. `request` outlives the parser.
 void add_job_flags(CLI::App& command, ProcessRequest& request);
 
 }  // namespace darkroom::cli

@@ -2,6 +2,7 @@
 
 #include "base/ids.hpp"
 #include "config/value.hpp"
+#include "domain/nearest.hpp"
 #include "domain/plan.hpp"
 #include "domain/variant_settings.hpp"
 
@@ -90,11 +91,26 @@ Result<void> add_metadata(const std::string& text, Job& job) {
   return {};
 }
 
+Result<PlaceholderKinds> placeholder_in(const std::string& text) {
+  PlaceholderKinds kinds = all_or_none(text == "all");
+  if (text == "all" || text == "none") return kinds;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    if (add_kind(kinds, part)) continue;
+    return Error::invalid(ErrorCode::invalid_job,
+                          {{.where = "--placeholder " + text,
+                            .message = "has '" + part + "' in it; allowed: all, none, or some of " +
+                                       listed(names_of(PlaceholderKinds{}))}});
+  }
+  return kinds;
+}
+
 Result<Job> job_without_source(const ProcessRequest& request) {
   Job job{.id = request.id, .tool = ImageTool(request.tool), .user_id = request.user};
   job.variants = request.variants;
   for (const std::string& setting : request.settings) TRY(apply(setting, job));
   for (const std::string& each : request.metadata) TRY(add_metadata(each, job));
+  if (!request.placeholder.empty()) job.placeholder = TRY(placeholder_in(request.placeholder));
   return job;
 }
 

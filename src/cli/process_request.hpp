@@ -18,6 +18,7 @@ struct ProcessRequest {
   std::vector<std::string> variants;  // empty: all
   std::vector<std::string> settings;  // "normal.quality=70", "*.background=#000"
   std::vector<std::string> metadata;  // "prompt=a red balloon"
+  std::string placeholder;            // "all", "none", "blurhash,palette"; empty: the preset's
   bool json = false;
   std::string metrics_file;
   std::string contact_sheet;

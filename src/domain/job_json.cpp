@@ -19,9 +19,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 11> kFields{
-    "callbackUrl", "id",        "metadata", "overrides", "priority", "sourceBuffer",
-    "sourcePath",  "sourceUrl", "tool",     "userId",    "variants"};
+constexpr std::array<std::string_view, 12> kFields{
+    "callbackUrl",  "id",         "metadata",  "overrides", "placeholder", "priority",
+    "sourceBuffer", "sourcePath", "sourceUrl", "tool",      "userId",      "variants"};
 
 // JSON pointers write "~" and "/" as "~0" and "~1" (RFC 6901).
 std::string pointer_part(std::string_view name) {
@@ -101,6 +101,7 @@ class JobReader {
     if (key == "metadata") return read_metadata(value);
     if (key == "variants") return read_variants(value);
     if (key == "overrides") return read_overrides(value);
+    if (key == "placeholder") return read_placeholder(value);
     complain(pointer_part(key), "is no field of a job" + did_you_mean(key, kFields) +
                                     " (there is " + listed(kFields) + ")");
   }
@@ -162,6 +163,20 @@ class JobReader {
         continue;
       }
       read_settings(job_.overrides[variant], settings, where);
+    }
+  }
+
+  void read_placeholder(const json& value) {
+    const std::string allowed = listed(names_of(PlaceholderKinds{}));
+    job_.placeholder = all_or_none(value == json(true));
+    if (value.is_boolean()) return;
+    if (!value.is_array()) {
+      return complain("/placeholder", "must be true, false, or a list of " + allowed);
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const std::string name = value[i].is_string() ? value[i].get<std::string>() : "";
+      if (add_kind(*job_.placeholder, name)) continue;
+      complain("/placeholder/" + std::to_string(i), "is none of " + allowed);
     }
   }
 
@@ -322,6 +337,7 @@ std::string to_json(const Job& job) {
   if (!job.metadata.empty()) object["metadata"] = metadata_object(job.metadata);
   if (job.priority != Priority::normal) object["priority"] = to_string(job.priority);
   if (!job.variants.empty()) object["variants"] = job.variants;
+  if (job.placeholder) object["placeholder"] = names_of(*job.placeholder);
   for (const auto& [variant, settings] : job.overrides) {
     object["overrides"][variant] = settings_object(settings);
   }

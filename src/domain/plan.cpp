@@ -89,7 +89,7 @@ Result<Plan> plan(const Job& job, const PresetBook& presets, const std::string& 
   std::vector<Problem> problems = unknown_variants(job, *preset);
   Plan result{.tool = preset->tool,
               .variants = {},
-              .placeholder = preset->placeholder,
+              .placeholder = job.placeholder.value_or(preset->placeholder),
               .originals = preset->originals};
   const std::string_view user = job.user_id;
   const TextFields fields{.job_id = job.id.empty() ? job_id : job.id,

@@ -166,8 +166,7 @@ class PresetsReader {
 
   // true, false, or a list of those that are wanted.
   void read_placeholder(Preset& preset, const toml::node& node, const std::string& where) {
-    const bool all = node.is_boolean() && node.as_boolean()->get();
-    for (const auto& [name, wanted] : kPlaceholderNames) preset.placeholder.*wanted = all;
+    preset.placeholder = all_or_none(node.is_boolean() && node.as_boolean()->get());
     if (node.is_boolean()) return;
     if (!node.is_array()) {
       return complain(node, where, "must be true, false, or a list of " + placeholder_names());
@@ -175,11 +174,8 @@ class PresetsReader {
     for (const toml::node& each : *node.as_array()) {
       const auto* text = each.as_string();
       const std::string name = text == nullptr ? std::string{} : text->get();
-      const auto* found = std::ranges::find(kPlaceholderNames, name, &PlaceholderName::name);
-      if (found == kPlaceholderNames.end()) {
+      if (!add_kind(preset.placeholder, name)) {
         complain(each, where, "has '" + name + "' in its list; allowed: " + placeholder_names());
-      } else {
-        preset.placeholder.*found->wanted = true;
       }
     }
   }

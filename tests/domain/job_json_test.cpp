@@ -103,6 +103,26 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{with("\"metadata\":{\"a\":\"" + std::string(70'000, 'a') + "\"}"),
                         "more than 64 KiB"}));
 
+TEST(JobJson, SaysWhichPlaceholdersItsResultHas) {
+  const auto placeholder_of = [](const std::string& value) {
+    return job_from_json(R"({"tool":"sora","sourceUrl":"https://x/","placeholder":)" + value + "}");
+  };
+
+  EXPECT_FALSE(job_from_json(R"({"tool":"sora","sourceUrl":"https://x/"})")->placeholder);
+  EXPECT_EQ(placeholder_of("true")->placeholder, PlaceholderKinds{});
+  EXPECT_FALSE(placeholder_of("false")->placeholder->any());
+  const auto some = placeholder_of(R"(["palette","blurhash"])");
+  ASSERT_TRUE(some) << some.error().message();
+  EXPECT_THAT(names_of(*some->placeholder), testing::ElementsAre("blurhash", "palette"));
+  EXPECT_EQ(job_from_json(to_json(*some))->placeholder, some->placeholder);
+  EXPECT_FALSE(job_from_json(to_json(*placeholder_of("false")))->placeholder->any());
+
+  EXPECT_EQ(placeholder_of(R"(["blurhash",7,"colr"])").error().problems().size(), 2U);
+  const auto wrong = placeholder_of(R"("all")");
+  EXPECT_EQ(wrong.error().problems().front().where, "/placeholder");
+  EXPECT_THAT(wrong.error().message(), HasSubstr("blurhash, thumbhash"));
+}
+
 TEST(Validate, HoldsForJobsMadeInCode) {
   EXPECT_TRUE(validate({.tool = ImageTool::sora, .source_url = "https://e/x"}).has_value());
   EXPECT_FALSE(validate({.id = "a b", .tool = ImageTool::sora, .source_url = "https://e/x"}));

@@ -28,6 +28,17 @@ TEST(Plan, KeepsThePresetsOrderOfTheVariantsAskedFor) {
   EXPECT_EQ(planned->variants[0].name, "normal");
 }
 
+TEST(Plan, MakesThePlaceholdersOfThePresetUnlessTheJobSaysWhich) {
+  const auto book = PresetBook::from_toml("[tools.sora]\nplaceholder = [\"palette\"]\n", "p");
+  Job job = job_of("sora");
+  EXPECT_THAT(names_of(plan(job, *book)->placeholder), testing::ElementsAre("palette"));
+
+  job.placeholder = all_or_none(false);
+  EXPECT_FALSE(plan(job, *book)->placeholder.any());
+  ASSERT_TRUE(add_kind(*job.placeholder, "colour"));
+  EXPECT_THAT(names_of(plan(job, *book)->placeholder), testing::ElementsAre("colour"));
+}
+
 TEST(Plan, LetsANameWinOverEvery) {
   Job job = job_of("sora");
   job.overrides["*"] = {.quality = 50, .effort = 1};

@@ -72,6 +72,17 @@ class Placeholders(Craft):
             placeholder = results(done)[0].get("placeholder")
             self.assertEqual(placeholder and list(placeholder), wanted)
 
+    def test_a_job_chooses_which(self):
+        source = self.write("a.png", png(30, 20))
+        for value, wanted in (("none", None), ("palette,thumbhash", ["thumbhash", "palette"]), ("all", 5)):
+            done = run("process", source, "--tool", "dall-e", "--out", self.out, "--json", "--placeholder", value)
+            placeholder = results(done)[0].get("placeholder")
+            self.assertEqual(len(placeholder) if wanted == 5 else placeholder and list(placeholder), wanted)
+        refused = run("process", source, "--tool", "dall-e", "--out", self.out, "--placeholder", "blurhash,colr")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn(b"--placeholder blurhash,colr", refused.stderr)
+        self.assertIn(b"allowed: all, none, or some of blurhash, thumbhash", refused.stderr)
+
     def test_the_hashes_are_what_their_own_packages_make_of_the_same_pixels(self):
         pictures = [path for path in sorted((CORPUS / "good").iterdir()) if path.suffix in (".png", ".webp", ".jpg")
                     ][::6] if CORPUS.is_dir() else []

@@ -172,6 +172,18 @@ class Commands(WithService):
             self.assertIn(words, shown.stdout)
         self.assertIn(b"succeeded", service.command("status").stdout)
 
+    def test_a_job_chooses_its_placeholders(self):
+        service = self.start()
+        done = service.post("/v1/jobs?wait=30", {"id": "a", "tool": "sd", "sourceBuffer": buffer(png(32, 32)),
+                                                 "placeholder": ["colour"]})
+        self.assertEqual(list(done.json["result"]["placeholder"]), ["colour"], done)
+        source = self.write("one.png", png(16, 16))
+        submitted = service.command("submit", source, "--tool", "sd", "--id", "b", "--wait", "--placeholder", "none")
+        self.assertEqual(submitted.returncode, DONE, submitted)
+        self.assertNotIn("placeholder", service.get("/v1/jobs/b").json["result"])
+        wrong = service.post("/v1/jobs", {"tool": "sd", "sourceBuffer": "aGk=", "placeholder": ["colr"]})
+        self.assertEqual(wrong.json["problems"][0]["pointer"], "/placeholder/0", wrong)
+
     def test_submit_hands_over_and_prints_the_id(self):
         service = self.start()
         server = self.serve(a=answer(body=png(20, 20)))

@@ -85,7 +85,8 @@ Job without_buffer(const Job& job) {
           .priority = job.priority,
           .callback_url = job.callback_url,
           .variants = job.variants,
-          .overrides = job.overrides};
+          .overrides = job.overrides,
+          .placeholder = job.placeholder};
 }
 
 // A connection that cannot be had says nothing of the job: it is the service that is missing.
