@@ -37,7 +37,7 @@ Result<image::Rendering> inspected_and_rendered(const RenderWork& work, std::siz
   const container::Facts facts = TRY(provenance::inspect(bytes, options.limits));
   const std::chrono::duration<double, std::milli> probed = std::chrono::steady_clock::now() - began;
   image::Rendering rendering =
-      TRY(codec::render_carrying(work.runtime, bytes, facts, work.plan, options));
+      TRY(codec::render_carrying(work.runtime, LazyBytes(bytes), facts, work.plan, options));
   rendering.probe_ms = probed.count();
   return rendering;
 }

@@ -15,7 +15,6 @@ namespace codec = darkroom::codec;
 namespace container = darkroom::container;
 using darkroom::Error;
 using darkroom::ErrorCode;
-using darkroom::Plan;
 using darkroom::Variant;
 namespace fs = std::filesystem;
 
@@ -56,18 +55,21 @@ std::vector<std::string> messages() {
   container::Facts facts;
   facts.size = {.width = 64, .height = 48};
   facts.colour = container::ColourModel::rgb;
-  return {codec::to_wire(codec::Configuration{}),
-          codec::to_wire(codec::Ready{.gaps = {"Landlock"}}),
-          codec::to_wire(Plan{.tool = "dall-e", .variants = {variant}}),
-          codec::to_wire(facts),
-          codec::to_wire(codec::Rendered{.variants = {{.name = "normal", .bytes = 3}}}),
-          codec::to_wire(darkroom::Mark{.text = "a", .font = "Sans", .width = 9}),
-          codec::to_wire(codec::Lettered{.bytes = 9}),
-          codec::to_wire(codec::Certification{.variants = {{.bytes = 9, .claim = {}}}}),
-          codec::to_wire(codec::Certified{.verification = darkroom::credentials::Verification{},
-                                          .variants = {{.bytes = 9}}}),
-          codec::to_wire(codec::ToSign{.claim = "YQ=="}),
-          codec::to_wire(Error::permanent(ErrorCode::corrupt_image, "no"))};
+  return {
+      codec::to_wire(codec::Configuration{}),
+      codec::to_wire(codec::Ready{.gaps = {"Landlock"}}),
+      codec::to_wire(codec::Order{.plan = {.tool = "dall-e", .variants = {variant}},
+                                  .present = std::vector{darkroom::Range{.from = 0, .length = 9}}}),
+      codec::to_wire(darkroom::Range{.from = 9, .length = 9}),
+      codec::to_wire(facts),
+      codec::to_wire(codec::Rendered{.variants = {{.name = "normal", .bytes = 3}}}),
+      codec::to_wire(darkroom::Mark{.text = "a", .font = "Sans", .width = 9}),
+      codec::to_wire(codec::Lettered{.bytes = 9}),
+      codec::to_wire(codec::Certification{.variants = {{.bytes = 9, .claim = {}}}}),
+      codec::to_wire(codec::Certified{.verification = darkroom::credentials::Verification{},
+                                      .variants = {{.bytes = 9}}}),
+      codec::to_wire(codec::ToSign{.claim = "YQ=="}),
+      codec::to_wire(Error::permanent(ErrorCode::corrupt_image, "no"))};
 }
 
 std::vector<std::string> addresses() {

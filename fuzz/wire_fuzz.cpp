@@ -59,7 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_twice(facts, codec::facts_from);
   read_twice(codec::ready_from(text), codec::ready_from);
   read_twice(codec::configuration_from(text), codec::configuration_from);
-  read_twice(codec::plan_from(text), codec::plan_from);
+  read_twice(codec::order_from(text), codec::order_from);
+  read_twice(codec::need_from(text), codec::need_from);
   read_twice(codec::mark_from(text), codec::mark_from);
   read_twice(codec::lettered_from(text), codec::lettered_from);
   read_twice(codec::certification_from(text), codec::certification_from);

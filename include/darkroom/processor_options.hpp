@@ -91,6 +91,9 @@ struct SourceRules {
   int attempts = 3;                                // of one load, on what is retryable
   std::chrono::milliseconds first_backoff{200};    // doubles, full jitter, at most 5 s
   std::string ca_file = {};                        // PEM; empty: the system's
+  // Of a clip over Limits::max_source_bytes no more is read than its variants need, where its
+  // server gives parts.
+  bool in_parts = true;
   std::set<std::string> buckets = {};  // that s3:// may name; empty: every one the keys open
   // How s3:// sources are read where the storage is no S3Storage (bucket and prefix are ignored);
   // empty: they are refused then.

@@ -27,4 +27,18 @@ std::error_code write_all(const Descriptor& file, ByteView bytes) {
   return {};
 }
 
+std::error_code write_all_at(const Descriptor& file, std::uint64_t from, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written =
+        pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(from));
+    if (written >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+      from += static_cast<std::uint64_t>(written);
+    } else if (errno != EINTR) {
+      return last_error();
+    }
+  }
+  return {};
+}
+
 }  // namespace darkroom

@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -41,5 +42,6 @@ using SystemResult = tl::expected<T, std::error_code>;
 std::error_code last_error();
 
 std::error_code write_all(const Descriptor& file, ByteView bytes);
+std::error_code write_all_at(const Descriptor& file, std::uint64_t from, ByteView bytes);
 
 }  // namespace darkroom

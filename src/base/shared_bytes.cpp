@@ -56,7 +56,10 @@ std::error_code nameless_file(Descriptor& written, Descriptor& read) {
 
 SystemResult<Mapping> Mapping::of(const Descriptor& file, std::size_t size) {
   if (size == 0) return Mapping();
-  void* start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  // Of a private one POSIX does not say whether what is written later shows; sealed memory cannot
+  // be mapped otherwise before Linux 6.7, and nothing is written there.
+  const int sharing = is_sealed(file) ? MAP_PRIVATE : MAP_SHARED;
+  void* start = mmap(nullptr, size, PROT_READ, sharing, file.get(), 0);
   if (start == MAP_FAILED) return tl::make_unexpected(last_error());
   return Mapping(static_cast<const std::byte*>(start), size);
 }
@@ -105,6 +108,11 @@ SystemResult<SharedBytes> SharedBytes::copy_of(ByteView bytes) {
   return of(*std::move(file), bytes.size());
 }
 
+Result<void> SharedBytes::complete() const {
+  if (remainder_ == nullptr) return {};
+  return remainder_->bring({.from = 0, .length = size()});
+}
+
 std::error_code SharedBytesWriter::move_to_disk() {
   if (const std::error_code failure = nameless_file(disk_, readable_)) return failure;
   if (!memory_.open()) return {};
@@ -134,6 +142,18 @@ SystemResult<SharedBytes> SharedBytesWriter::finish() && {
   if (!memory_.open()) return SharedBytes::copy_of({});
   if (const std::error_code failure = seal(memory_)) return tl::make_unexpected(failure);
   return SharedBytes::of(std::move(memory_), size_);
+}
+
+SystemResult<SharedBytesWriter::Unfinished> SharedBytesWriter::leave_off(std::uint64_t size) && {
+  if (is_in_memory()) {
+    if (const std::error_code failure = move_to_disk()) return tl::make_unexpected(failure);
+  }
+  if (ftruncate(disk_.get(), static_cast<off_t>(size)) != 0) {
+    return tl::make_unexpected(last_error());
+  }
+  auto shared = SharedBytes::of(std::move(readable_), size);
+  if (!shared) return tl::make_unexpected(shared.error());
+  return Unfinished{.bytes = *std::move(shared), .file = std::move(disk_)};
 }
 
 }  // namespace darkroom

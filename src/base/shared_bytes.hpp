@@ -2,11 +2,15 @@
 #pragma once
 
 #include "base/descriptor.hpp"
+#include "base/ranges.hpp"
 
 #include <darkroom/bytes.hpp>
+#include <darkroom/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -41,14 +45,38 @@ SystemResult<Descriptor> sealed_memory(std::span<const ByteView> parts);
 // Whether it is one.
 bool is_sealed(const Descriptor& file);
 
-// Immutable. Its descriptor can only be read from.
+// Brings into a file what of its bytes is still where they come from. One thread at a time.
+class Remainder {
+ public:
+  Remainder() = default;
+  Remainder(const Remainder&) = delete;
+  Remainder& operator=(const Remainder&) = delete;
+  virtual ~Remainder() = default;
+
+  // Afterwards those bytes are there, and perhaps more. The error is of where they come from.
+  virtual Result<void> bring(Range wanted) = 0;
+  // Whether some could not be brought.
+  virtual bool failed() const = 0;
+  virtual const Ranges& present() const = 0;
+  // So far, with bringing.
+  virtual std::chrono::nanoseconds spent() const = 0;
+};
+
+// Nobody changes a byte of it that is there. Its descriptor can only be read from.
 class SharedBytes {
  public:
   static SystemResult<SharedBytes> copy_of(ByteView bytes);
 
+  // All of them; where there is a remainder, those that are not present read as anything.
   ByteView bytes() const { return mapping_.bytes(); }
   std::size_t size() const { return bytes().size(); }
   const Descriptor& file() const { return file_; }
+
+  // Null: every byte is there.
+  Remainder* remainder() const { return remainder_.get(); }
+  void attach(std::shared_ptr<Remainder> remainder) { remainder_ = std::move(remainder); }
+  // Brings what is not there yet.
+  Result<void> complete() const;
 
  private:
   friend class SharedBytesWriter;
@@ -56,6 +84,7 @@ class SharedBytes {
 
   Descriptor file_;
   Mapping mapping_;
+  std::shared_ptr<Remainder> remainder_;
 };
 
 // In memory up to a size; from then on in a file of the folder that TMPDIR names (else /tmp), which
@@ -68,6 +97,13 @@ class SharedBytesWriter {
   std::uint64_t size() const { return size_; }
   bool is_in_memory() const { return !disk_.open(); }
   SystemResult<SharedBytes> finish() &&;
+
+  struct Unfinished {
+    SharedBytes bytes;
+    Descriptor file;  // the same, to be written to
+  };
+  // As they will be once `size` of them are there, on disk; what was not added is a hole.
+  SystemResult<Unfinished> leave_off(std::uint64_t size) &&;
 
  private:
   std::error_code move_to_disk();

@@ -5,6 +5,7 @@
 #include "codec/memory_budget.hpp"
 #include "codec/reply_check.hpp"
 #include "codec/self_test.hpp"
+#include "codec/supply.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,24 +67,24 @@ class Pool final : public CodecPool {
 
   Result<image::Rendering> render(const SharedBytes& source, const Plan& plan,
                                   const MarkFiles& marks) override {
-    const std::vector<const Descriptor*> files = files_of(source, marks);
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
-    const Deadline began = now();
-    const container::Facts facts = TRY(ask_facts(*codec, plan, files, began + options_.deadline));
-    if (!facts.clip) return render_with(*codec, plan, facts, began);
+    Deadline deadline = now() + options_.deadline;
+    const container::Facts facts = TRY(ask_facts(*codec, {source, plan, marks}, deadline));
+    if (!facts.clip) return render_with(*codec, {source, plan, marks}, facts, deadline);
 
     // Another kind of codec decodes it. This one stays lent: it is the render's place among the
     // `codecs` that may work at the same time.
     TRY(codec->send(kStop));
     const Loan clips(clips_, TRY(clips_.borrow(now() + options_.wait)));
-    const Deadline again = now();
-    const container::Facts same = TRY(ask_facts(*clips, plan, files, again + options_.deadline));
-    return render_with(*clips, plan, same, again);
+    deadline = now() + options_.deadline;
+    const container::Facts same = TRY(ask_facts(*clips, {source, plan, marks}, deadline));
+    return render_with(*clips, {source, plan, marks}, same, deadline);
   }
 
   Result<container::Facts> probe(const SharedBytes& source) override {
     const Loan codec(stock_, TRY(stock_.borrow(now() + options_.wait)));
-    return ask_facts(*codec, Plan{}, std::array{&source.file()}, now() + options_.deadline);
+    Deadline deadline = now() + options_.deadline;
+    return ask_facts(*codec, {source, {}, {}}, deadline);
   }
 
   Result<SharedBytes> letter(const Mark& mark) override {
@@ -95,6 +96,7 @@ class Pool final : public CodecPool {
 
   Result<Certificate> certify(const SharedBytes& source, const Certification& asked,
                               std::span<const ByteView> variants) override {
+    TRY(source.complete());  // they are of every byte
     SystemResult<Descriptor> file = sealed_memory(variants);
     if (!file) {
       return Error::permanent(ErrorCode::internal, "share the variants: " + file.error().message());
@@ -142,12 +144,12 @@ class Pool final : public CodecPool {
  private:
   static Deadline now() { return std::chrono::steady_clock::now(); }
 
-  static std::vector<const Descriptor*> files_of(const SharedBytes& source,
-                                                 const MarkFiles& marks) {
-    std::vector<const Descriptor*> files{&source.file()};
-    for (const auto& mark : marks) files.push_back(&mark->file());
-    return files;
-  }
+  // What a codec is asked to render.
+  struct Asked {
+    const SharedBytes& source;
+    const Plan& plan;
+    const MarkFiles& marks;
+  };
 
   // All but those that are busy.
   static void add(CodecFigures& sum, const CodecFigures& more) {
@@ -192,34 +194,43 @@ class Pool final : public CodecPool {
     return answer.files.empty() ? none : answer.files.front();
   }
 
-  Result<container::Facts> ask_facts(Codec& codec, const Plan& plan, Files files,
-                                     Deadline deadline) const {
-    TRY(codec.send(to_wire(plan), files));
-    const Message answer = TRY(codec.receive(deadline));
+  Result<container::Facts> ask_facts(Codec& codec, const Asked& asked, Deadline& deadline) const {
+    std::vector<const Descriptor*> files{&asked.source.file()};
+    for (const auto& mark : asked.marks) files.push_back(&mark->file());
+    Order order{.plan = asked.plan};
+    if (const Remainder* rest = asked.source.remainder()) order.present = rest->present().list();
+    TRY(codec.send(to_wire(order), files));
+    const Message answer = TRY(receive_supplying(codec, asked.source, deadline));
     Result<container::Facts> facts = facts_from(answer.text);
     if (facts) facts = checked_facts(*facts, options_.limits);
     return believed(codec, std::move(facts));
   }
 
   // `codec` has said what the source is, and waits for its go.
-  Result<image::Rendering> render_with(Codec& codec, const Plan& plan,
-                                       const container::Facts& facts, Deadline began) {
-    const auto spent = now() - began;
-    auto share =
-        budget_.take(render_weight(facts, plan, options_.threads_per_codec), now() + options_.wait);
+  Result<image::Rendering> render_with(Codec& codec, const Asked& asked,
+                                       const container::Facts& facts, Deadline deadline) {
+    const auto began = now();
+    const std::uint64_t weight = render_weight(facts, asked.plan, options_.threads_per_codec);
+    auto share = budget_.take(weight, now() + options_.wait);
     if (!share) {
       // It waits for its go with the source in hand: the next render needs a codec that does not.
       TRY(codec.send(kStop));
       return std::move(share).error();
     }
-    const Deadline deadline = now() + options_.deadline - spent;
+    deadline += now() - began;  // waiting for memory does not count
     TRY(codec.send(kGo));
-    return believed(codec, hear_variants(codec, plan, facts, deadline));
+    const Deadline before = deadline;
+    const Message answer = TRY(receive_supplying(codec, asked.source, deadline));
+    auto rendering = believed(codec, variants_in(answer, asked.plan, facts));
+    if (!rendering) return rendering;
+    // What it waited for its source is no decoding.
+    const std::chrono::duration<double, std::milli> waited = deadline - before;
+    rendering->decode_ms = std::max(0.0, rendering->decode_ms - waited.count());
+    return rendering;
   }
 
-  Result<image::Rendering> hear_variants(Codec& codec, const Plan& plan,
-                                         const container::Facts& facts, Deadline deadline) const {
-    const Message answer = TRY(codec.receive(deadline));
+  static Result<image::Rendering> variants_in(const Message& answer, const Plan& plan,
+                                              const container::Facts& facts) {
     const Rendered rendered = TRY(rendered_from(answer.text));
     const auto bytes = mapped_sealed(file_of(answer), most_reply_bytes(plan, facts));
     if (!bytes) {

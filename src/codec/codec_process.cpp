@@ -5,6 +5,7 @@
 #include "codec/render_carrying.hpp"
 #include "codec/sandbox.hpp"
 #include "codec/side_tasks.hpp"
+#include "codec/supply.hpp"
 #include "codec/tiny_clip.hpp"
 #include "codec/wire.hpp"
 #include "image/animation.hpp"
@@ -80,35 +81,38 @@ class Renderer {
         before_each_(before_each) {}
 
   Result<void> serve(const Message& request) const {
-    const Result<Plan> plan = plan_from(request.text);
-    if (!plan) return answer(socket_, plan.error());
+    const Result<Order> order = order_from(request.text);
+    if (!order) return answer(socket_, order.error());
+    const Plan& plan = order->plan;
     // One byte over the limit is enough to say so.
     const auto most = std::max(options_.limits.max_source_bytes, options_.limits.max_clip_bytes);
     if (request.files.empty()) return answer(socket_, no_source());
-    const auto source = mapped(request.files.front(), most + 1);
-    if (!source) return answer(socket_, source.error());
+    const auto file = mapped(request.files.front(), most + 1);
+    if (!file) return answer(socket_, file.error());
+    const LazyBytes source = order->present ? supplied(socket_, file->bytes(), *order->present)
+                                            : LazyBytes(file->bytes());
     image::RenderOptions options = options_;
     std::vector<Mapping> marks;
-    for (const Descriptor& file : std::span(request.files).subspan(1)) {
-      auto mark = mapped(file, kMostMarkBytes);
+    for (const Descriptor& each : std::span(request.files).subspan(1)) {
+      auto mark = mapped(each, kMostMarkBytes);
       if (!mark) return answer(socket_, mark.error());
       options.marks.push_back(marks.emplace_back(*std::move(mark)).bytes());
     }
 
-    if (before_each_) before_each_(source->bytes());
+    if (before_each_) before_each_(source.view());
     const auto began = std::chrono::steady_clock::now();
-    const Result<container::Facts> facts = provenance::inspect(source->bytes(), options_.limits);
+    const Result<container::Facts> facts = provenance::inspect(source, options_.limits);
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
     if (!facts) return answer(socket_, facts.error());
-    const Result<void> frames = image::check_frames(*facts, *plan, options_.limits);
+    const Result<void> frames = image::check_frames(*facts, plan, options_.limits);
     if (!frames) return answer(socket_, frames.error());
     TRY(send_message(socket_, to_wire(*facts)));
-    if (plan->variants.empty()) return {};  // the facts were all that was asked for
+    if (plan.variants.empty()) return {};  // the facts were all that was asked for
 
     const Message leave = TRY(receive_message(socket_));
     if (leave.text != kGo) return {};  // the memory for the pixels was not to be had
-    auto rendering = render_carrying(vips_, source->bytes(), *facts, *plan, options);
+    auto rendering = render_carrying(vips_, source, *facts, plan, options);
     if (!rendering) return answer(socket_, rendering.error());
     rendering->probe_ms = probed.count();
     return answer(socket_, *rendering);

@@ -49,10 +49,10 @@ Plan leaving_room_for(Plan plan, const Loads& loads) {
 
 }  // namespace
 
-Result<image::Rendering> render_carrying(const image::VipsRuntime& runtime, ByteView source,
+Result<image::Rendering> render_carrying(const image::VipsRuntime& runtime, const LazyBytes& source,
                                          const container::Facts& facts, const Plan& plan,
                                          const image::RenderOptions& options) {
-  const Loads loads = TRY(loads_of(plan, source, facts));
+  const Loads loads = TRY(loads_of(plan, source.view(), facts));
   image::Rendering rendering =
       TRY(render_source(runtime, source, facts, leaving_room_for(plan, loads), options));
   for (std::size_t i = 0; i < loads.size(); ++i) {

@@ -69,7 +69,7 @@ struct MovingPreview {
   double seconds = 0;  // into the clip, of the first frame
 };
 
-Result<MovingPreview> preview_for(const Variant& variant, ByteView source,
+Result<MovingPreview> preview_for(const Variant& variant, const LazyBytes& source,
                                   const container::Facts& facts,
                                   const video::ClipOptions& options) {
   video::Preview preview = TRY(video::preview(source, facts,
@@ -90,8 +90,8 @@ Result<MovingPreview> preview_for(const Variant& variant, ByteView source,
 // A clip's frames, as its variants show them.
 class Footage {
  public:
-  static Result<Footage> of(ByteView source, const container::Facts& facts, const Plan& plan,
-                            const video::ClipOptions& options) {
+  static Result<Footage> of(const LazyBytes& source, const container::Facts& facts,
+                            const Plan& plan, const video::ClipOptions& options) {
     Footage footage;
     footage.wanted_ = wanted_by(plan);
     footage.frames_ = TRY(video::poster_frames(source, facts, footage.wanted_.frames, options));
@@ -129,7 +129,7 @@ class Footage {
   std::map<std::size_t, MovingPreview> previews_;  // by variant
 };
 
-Result<image::Rendering> render_clip(const image::VipsRuntime& vips, ByteView source,
+Result<image::Rendering> render_clip(const image::VipsRuntime& vips, const LazyBytes& source,
                                      const container::Facts& facts, const Plan& plan,
                                      const image::RenderOptions& options) {
   const auto began = std::chrono::steady_clock::now();
@@ -155,11 +155,11 @@ int most_frame_side(const Variant& variant) {
   return image::keeps_movement(variant) ? side : kFrameToBox * side;
 }
 
-Result<image::Rendering> render_source(const image::VipsRuntime& vips, ByteView source,
+Result<image::Rendering> render_source(const image::VipsRuntime& vips, const LazyBytes& source,
                                        const container::Facts& facts, const Plan& plan,
                                        const image::RenderOptions& options) {
   if (facts.clip) return render_clip(vips, source, facts, plan, options);
-  return image::render_probed(vips, source, facts, plan, options);
+  return image::render_probed(vips, TRY(source.whole()), facts, plan, options);
 }
 
 }  // namespace darkroom::codec

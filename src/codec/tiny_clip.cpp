@@ -47,7 +47,7 @@ Result<void> decode_tiny_clip(const Limits& limits) {
   const auto facts = container::probe(clip, generous);
   if (!facts) return failed(facts.error().message());
   const std::vector<video::FrameWish> first{{.poster = {.choice = PosterChoice::first}}};
-  const auto frames = video::poster_frames(clip, *facts, first, {.limits = generous});
+  const auto frames = video::poster_frames(LazyBytes(clip), *facts, first, {.limits = generous});
   if (!frames) return failed(frames.error().message());
   return is_red(frames->front().pixels) ? Result<void>() : failed("its frame is not red");
 }

@@ -76,14 +76,14 @@ template <Wired T>
 json written(const T& value);
 
 template <class T>
-json written(const std::optional<T>& value) {
-  return value ? written(*value) : json();
-}
-template <class T>
 json written(const std::vector<T>& values) {
   json array = json::array();
   for (const T& value : values) array.push_back(written(value));
   return array;
+}
+template <class T>
+json written(const std::optional<T>& value) {
+  return value ? written(*value) : json();
 }
 json written(const std::set<Format>& formats) {
   return written(std::vector<Format>(formats.begin(), formats.end()));
@@ -114,17 +114,17 @@ template <Wired T>
 void read(const json& wire, T& value);
 
 template <class T>
+void read(const json& wire, std::vector<T>& values) {
+  values.clear();
+  for (const json& each : wire) read(each, values.emplace_back());
+}
+template <class T>
 void read(const json& wire, std::optional<T>& value) {
   value.reset();
   if (wire.is_null()) return;
   T present{};
   read(wire, present);
   value = std::move(present);
-}
-template <class T>
-void read(const json& wire, std::vector<T>& values) {
-  values.clear();
-  for (const json& each : wire) read(each, values.emplace_back());
 }
 void read(const json& wire, std::set<Format>& formats) {
   std::vector<Format> listed;
@@ -181,8 +181,14 @@ std::string to_wire(const Configuration& configuration) {
 std::string to_wire(const Ready& ready) {
   return message("ready", ready);
 }
-std::string to_wire(const Plan& plan) {
-  return message("render", plan);
+std::string to_wire(const Order& order) {
+  return message("render", order);
+}
+std::string to_wire(const Range& need) {
+  return message("need", need);
+}
+std::string to_wire(const std::vector<Range>& present) {
+  return message("present", present);
 }
 std::string to_wire(const container::Facts& facts) {
   return message("facts", facts);
@@ -218,8 +224,17 @@ Result<Configuration> configuration_from(std::string_view wire) {
 Result<Ready> ready_from(std::string_view wire) {
   return message_from<Ready>(wire, "ready");
 }
-Result<Plan> plan_from(std::string_view wire) {
-  return message_from<Plan>(wire, "render");
+Result<Order> order_from(std::string_view wire) {
+  return message_from<Order>(wire, "render");
+}
+bool is_need(std::string_view wire) {
+  return wire.starts_with(R"({"need":)");
+}
+Result<Range> need_from(std::string_view wire) {
+  return message_from<Range>(wire, "need");
+}
+Result<std::vector<Range>> present_from(std::string_view wire) {
+  return message_from<std::vector<Range>>(wire, "present");
 }
 Result<container::Facts> facts_from(std::string_view wire) {
   return message_from<container::Facts>(wire, "facts");

@@ -9,6 +9,10 @@
 //   go                        ---->                           (the memory is there)
 //                             <----   rendered {...} + bytes | error
 //
+// Of a source that is read in parts the codec asks for what it needs, before either answer:
+//                             <----   need {range}
+//   present [ranges] | error  ---->                           (as the file has it now)
+//
 // What a plan's watermarks are drawn with comes beside the source, in the order of marks_of(plan).
 // A codec of letters is asked for one thing:
 //   letter {mark}             ---->
@@ -20,6 +24,7 @@
 //                             <----   certified {...} + bytes | error
 #pragma once
 
+#include "base/ranges.hpp"
 #include "codec/sandbox.hpp"
 #include "container/facts.hpp"
 #include "credentials/credentials.hpp"
@@ -52,6 +57,12 @@ struct Configuration {
 
 struct Ready {
   std::vector<std::string> gaps;  // what the sandbox lacks
+};
+
+struct Order {
+  Plan plan;  // an empty one asks for the facts alone
+  // What of the source is there; nothing: all of it.
+  std::optional<std::vector<Range>> present = {};
 };
 
 // One variant's place in the memory file that comes with `rendered`.
@@ -117,7 +128,9 @@ struct Signature {
 
 std::string to_wire(const Configuration& configuration);
 std::string to_wire(const Ready& ready);
-std::string to_wire(const Plan& plan);  // a render; an empty plan asks for the facts alone
+std::string to_wire(const Order& order);
+std::string to_wire(const Range& need);
+std::string to_wire(const std::vector<Range>& present);
 std::string to_wire(const container::Facts& facts);
 std::string to_wire(const Rendered& rendered);
 std::string to_wire(const Mark& mark);  // a mark's text, to be drawn
@@ -135,7 +148,10 @@ inline constexpr std::string_view kStop = R"({"go":false})";  // instead of go: 
 // itself any more.
 Result<Configuration> configuration_from(std::string_view wire);
 Result<Ready> ready_from(std::string_view wire);
-Result<Plan> plan_from(std::string_view wire);
+Result<Order> order_from(std::string_view wire);
+bool is_need(std::string_view wire);  // or another answer
+Result<Range> need_from(std::string_view wire);
+Result<std::vector<Range>> present_from(std::string_view wire);
 Result<container::Facts> facts_from(std::string_view wire);
 Result<Rendered> rendered_from(std::string_view wire);
 Result<Mark> mark_from(std::string_view wire);

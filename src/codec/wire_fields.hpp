@@ -159,6 +159,16 @@ void fields(Either<Plan> auto& plan, auto each) {
   each("placeholder", plan.placeholder);
 }
 
+void fields(Either<Range> auto& range, auto each) {
+  each("from", range.from);
+  each("length", range.length);
+}
+
+void fields(Either<Order> auto& order, auto each) {
+  each("plan", order.plan);
+  each("present", order.present);
+}
+
 void fields(Either<Limits> auto& limits, auto each) {
   each("maxSourceBytes", limits.max_source_bytes);
   each("maxClipBytes", limits.max_clip_bytes);

@@ -1,5 +1,8 @@
 #include "config/readers.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace darkroom::config {
 namespace {
 
@@ -9,9 +12,8 @@ Complaint read_source_ports(Configuration& configuration, std::string_view value
   return read_ports(value, configuration.processor.sources.allow_ports);
 }
 
-}  // namespace
-
-std::vector<Setting> source_settings() {
+// Where sources may be.
+std::vector<Setting> reach_settings() {
   return {
       {.key = "source.allow_cidrs",
        .environment = {"DARKROOM_SOURCE_ALLOW_CIDRS"},
@@ -37,6 +39,12 @@ std::vector<Setting> source_settings() {
        .fallback = "",
        .help = "the only buckets of s3:// sources; unset: every one that the keys open",
        .read = words(DARKROOM_MEMBER(processor.sources.buckets))},
+  };
+}
+
+// How they are fetched.
+std::vector<Setting> fetch_settings() {
+  return {
       {.key = "source.max_redirects",
        .environment = {"DARKROOM_SOURCE_MAX_REDIRECTS"},
        .flag = "",
@@ -61,6 +69,13 @@ std::vector<Setting> source_settings() {
        .fallback = "3",
        .help = "tries of one load, where a retry can help",
        .read = whole(DARKROOM_MEMBER(processor.sources.attempts), 1, 20)},
+      {.key = "source.in_parts",
+       .environment = {"DARKROOM_SOURCE_IN_PARTS"},
+       .flag = "",
+       .fallback = "true",
+       .help = "of a clip over limits.max_source_bytes read no more than its variants need, where "
+               "its server gives parts",
+       .read = truth(DARKROOM_MEMBER(processor.sources.in_parts))},
       {.key = "source.ca_file",
        .environment = {"DARKROOM_SOURCE_CA_FILE"},
        .flag = "",
@@ -68,6 +83,14 @@ std::vector<Setting> source_settings() {
        .help = "PEM file of the authorities to trust; unset: the system's",
        .read = text(DARKROOM_MEMBER(processor.sources.ca_file))},
   };
+}
+
+}  // namespace
+
+std::vector<Setting> source_settings() {
+  std::vector<Setting> settings = reach_settings();
+  std::ranges::move(fetch_settings(), std::back_inserter(settings));
+  return settings;
 }
 
 }  // namespace darkroom::config

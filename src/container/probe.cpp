@@ -11,11 +11,21 @@
 #include "container/tiff.hpp"
 #include "container/webp.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace darkroom::container {
 
-Result<Facts> probe(ByteView file, const Limits& limits) {
+namespace {
+
+// What the first bytes of any format are told by.
+constexpr std::uint64_t kHeadBytes = 4096;
+
+}  // namespace
+
+Result<Facts> probe(const LazyBytes& source, const Limits& limits) {
+  TRY(source.part(0, kHeadBytes));
+  const ByteView file = source.view();
   if (file.empty()) {
     return Error::permanent(ErrorCode::source_empty, "source is empty (0 bytes)");
   }
@@ -26,6 +36,8 @@ Result<Facts> probe(ByteView file, const Limits& limits) {
         "source of " + std::to_string(file.size()) + " bytes, limit " + std::to_string(most));
   }
   const Format format = TRY(sniff(file, limits));
+  if (format == Format::mp4 || format == Format::mov) return walk_movie(source, format, limits);
+  TRY(source.whole());
   switch (format) {
     case Format::jpeg:
       return walk_jpeg(file, limits);
@@ -44,7 +56,7 @@ Result<Facts> probe(ByteView file, const Limits& limits) {
       return walk_jpeg_xl(file, limits);
     case Format::mp4:
     case Format::mov:
-      return walk_movie(file, format, limits);
+      break;
     case Format::webm:
     case Format::mkv:
       return walk_matroska(file, format, limits);

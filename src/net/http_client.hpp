@@ -73,8 +73,8 @@ class HttpClient {
 };
 
 // What a status other than 2xx on a source URL means: 404 source_not_found, 410 source_expired,
-// 401/403 source_forbidden, 408/425/429/5xx retryable with Retry-After, the rest source_unavailable
-// for good. Pure.
+// 401/403 source_forbidden, 416 source_incomplete*, 408/425/429/5xx retryable with Retry-After, the
+// rest source_unavailable for good. Pure.
 Error classify_source_status(int status, std::optional<std::string_view> retry_after);
 
 // Retry-After as seconds or an HTTP date (against `now`); capped at an hour; nothing where

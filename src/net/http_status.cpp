@@ -47,6 +47,9 @@ Error classify_source_status(int status, std::optional<std::string_view> retry_a
                                 ": the link needs a permission that it does not carry, or has "
                                 "expired");
   }
+  if (status == 416) {
+    return Error::transient(ErrorCode::source_incomplete, said + ": it has become shorter");
+  }
   if (!is_worth_another_try(status)) {
     return Error::permanent(ErrorCode::source_unavailable, said);
   }

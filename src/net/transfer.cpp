@@ -1,5 +1,6 @@
 #include "net/transfer.hpp"
 
+#include "net/content_range.hpp"
 #include "net/url.hpp"
 
 #include <netinet/in.h>
@@ -86,13 +87,26 @@ bool Transfer::is_for_the_sink() const {
   return request_.sink != nullptr && status >= 200 && status < 300;
 }
 
-Result<void> Transfer::pour(ByteView bytes) {
-  if (received_ == 0) {
-    curl_off_t declared = 0;
-    curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
-    TRY(request_.sink->expect(static_cast<std::uint64_t>(std::max<curl_off_t>(declared, 0))));
+BodyHead Transfer::body_head() const {
+  curl_off_t declared = 0;
+  curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &declared);
+  BodyHead head{.bytes = static_cast<std::uint64_t>(std::max<curl_off_t>(declared, 0)),
+                .version = version_in(response_),
+                .in_parts = response_.header("Accept-Ranges") == "bytes"};
+  if (const auto place = response_.header("Content-Range")) {
+    if (const auto part = parse_content_range(*place)) {
+      head.part = part->range;
+      head.whole = part->whole;
+    }
   }
-  return request_.sink->take(bytes);
+  return head;
+}
+
+Result<void> Transfer::pour(ByteView bytes) {
+  if (received_ == 0) TRY(request_.sink->expect(body_head()));
+  TRY(request_.sink->take(bytes));
+  enough_ = !request_.sink->wants_more();
+  return {};
 }
 
 std::size_t Transfer::take_body(const char* bytes, std::size_t size, std::size_t count,
@@ -108,6 +122,7 @@ std::size_t Transfer::take_body(const char* bytes, std::size_t size, std::size_t
       transfer.refused_ = std::move(poured).error();
       return 0;
     }
+    if (transfer.enough_) return 0;
   } else {
     Bytes& body = transfer.response_.body;
     body.insert(body.end(), part.begin(), part.end());
@@ -234,7 +249,7 @@ Result<HttpResponse> Transfer::perform(const std::string& url) {
   set_limits();
   if (request_.sink != nullptr) TRY(request_.sink->restart());
   const CURLcode code = curl_easy_perform(handle_);
-  if (code != CURLE_OK) return explain(code, url);
+  if (code != CURLE_OK && !enough_) return explain(code, url);
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);

@@ -39,6 +39,7 @@ class Transfer {
   void set_limits();
   Error explain(CURLcode code, const std::string& url) const;
   bool is_for_the_sink() const;
+  BodyHead body_head() const;
   Result<void> pour(ByteView bytes);
 
   CURL* handle_;
@@ -52,6 +53,7 @@ class Transfer {
   std::size_t sent_ = 0;          // of the request's body
   std::uint64_t received_ = 0;    // of the answer's
   std::optional<Error> refused_;  // by the sink
+  bool enough_ = false;           // the sink wants no more
   bool too_large_ = false;
   bool too_many_headers_ = false;
 };

@@ -115,6 +115,7 @@ storage::SourceOptions source_options(const ProcessorOptions& options,
           .attempts = rules.attempts,
           .first_backoff = rules.first_backoff,
           .wait = counted_wait(metrics, "load"),
+          .in_parts = rules.in_parts,
           .buckets = rules.buckets};
 }
 

@@ -19,6 +19,12 @@
 namespace darkroom {
 namespace {
 
+LazyBytes lazy(const SharedBytes& source) {
+  Remainder* const rest = source.remainder();
+  if (rest == nullptr) return LazyBytes(source.bytes());
+  return {source.bytes(), [rest](Range wanted) { return rest->bring(wanted); }};
+}
+
 class RendererHere final : public Renderer {
  public:
   RendererHere(const image::VipsRuntime& vips, image::RenderOptions options,
@@ -34,7 +40,7 @@ class RendererHere final : public Renderer {
     const std::chrono::duration<double, std::milli> probed =
         std::chrono::steady_clock::now() - began;
     image::Rendering rendering =
-        TRY(codec::render_carrying(vips_, source.bytes(), facts, plan, options));
+        TRY(codec::render_carrying(vips_, lazy(source), facts, plan, options));
     rendering.probe_ms = probed.count();
     return rendering;
   }
@@ -46,6 +52,7 @@ class RendererHere final : public Renderer {
   }
   Result<codec::Certificate> certify(const SharedBytes& source, const codec::Certification& asked,
                                      std::span<const ByteView> variants) override {
+    TRY(source.complete());  // they are of every byte
     const credentials::Picture from{.format = asked.source, .bytes = source.bytes()};
     const credentials::Sign sign = credentials::signing_with(signer_);
     codec::Certificate certificate;
@@ -60,7 +67,7 @@ class RendererHere final : public Renderer {
     return certificate;
   }
   Result<container::Facts> probe(const SharedBytes& source) override {
-    return provenance::inspect(source.bytes(), options_.limits);
+    return provenance::inspect(lazy(source), options_.limits);
   }
   codec::CodecFigures figures() const override { return {}; }
 

@@ -78,9 +78,9 @@ Provenance read(ByteView file, const container::Facts& facts) {
   return record;
 }
 
-Result<container::Facts> inspect(ByteView file, const Limits& limits) {
+Result<container::Facts> inspect(const LazyBytes& file, const Limits& limits) {
   container::Facts facts = TRY(container::probe(file, limits));
-  facts.provenance = read(file, facts);
+  facts.provenance = read(file.view(), facts);
   return facts;
 }
 

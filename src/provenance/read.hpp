@@ -2,6 +2,7 @@
 // it, into one record. For untrusted bytes: it belongs into a codec process.
 #pragma once
 
+#include "base/lazy_bytes.hpp"
 #include "container/facts.hpp"
 
 #include <darkroom/bytes.hpp>
@@ -19,6 +20,9 @@ Provenance read(ByteView file, const container::Facts& facts);
 
 // The walk, and the reading of what it found: the facts with their provenance. Errors are those of
 // container::probe.
-Result<container::Facts> inspect(ByteView file, const Limits& limits);
+Result<container::Facts> inspect(const LazyBytes& file, const Limits& limits);
+inline Result<container::Facts> inspect(ByteView file, const Limits& limits) {
+  return inspect(LazyBytes(file), limits);
+}
 
 }  // namespace darkroom::provenance

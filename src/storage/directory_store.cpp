@@ -57,6 +57,13 @@ class DirectoryStore final : public ObjectStore {
     return read_into(to, *file, max_bytes, place_of(key), object_failure);
   }
 
+  Result<void> read_part(const std::string& key, Range part, net::BodySink& to) override {
+    TRY(check_file_key(key));
+    const SystemResult<Descriptor> file = open_beneath(root_, key);
+    if (!file) return object_failure(file.error(), place_of(key));
+    return read_part_into(to, *file, part, place_of(key), object_failure);
+  }
+
   Result<ObjectVersion> version(const std::string& key) override {
     TRY(check_file_key(key));
     const SystemResult<Descriptor> file = open_beneath(root_, key);

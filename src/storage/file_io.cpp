@@ -11,6 +11,8 @@
 namespace darkroom::storage {
 namespace {
 
+constexpr std::uint64_t kPieceBytes = 256UL << 10U;
+
 Error too_large(const std::string& what, std::uint64_t max_bytes) {
   return Error::permanent(ErrorCode::source_too_large,
                           what + ": is larger than " + std::to_string(max_bytes) + " bytes");
@@ -33,6 +35,14 @@ SystemResult<std::size_t> read_some(const Descriptor& file, std::span<std::byte>
   } while (got < 0 && errno == EINTR);
   if (got < 0) return tl::make_unexpected(last_error());
   return static_cast<std::size_t>(got);
+}
+
+// Two files in the same place differ in their inode, unless one of them is long gone.
+std::string tag_of(const struct stat& facts) {
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  const std::int64_t modified = facts.st_mtim.tv_sec * kNanoseconds + facts.st_mtim.tv_nsec;
+  return std::to_string(facts.st_ino) + "-" + std::to_string(facts.st_size) + "-" +
+         std::to_string(modified);
 }
 
 Result<struct stat> regular_file(const Descriptor& file, const std::string& what, Meaning meaning) {
@@ -59,12 +69,7 @@ std::error_code sync(const Descriptor& file) {
 
 Result<FileVersion> version_of(const Descriptor& file, const std::string& what, Meaning meaning) {
   const struct stat facts = TRY(regular_file(file, what, meaning));
-  // Two files in the same place differ in their inode, unless one of them is long gone.
-  constexpr std::int64_t kNanoseconds = 1'000'000'000;
-  const std::int64_t modified = facts.st_mtim.tv_sec * kNanoseconds + facts.st_mtim.tv_nsec;
-  return FileVersion{.bytes = static_cast<std::uint64_t>(facts.st_size),
-                     .tag = std::to_string(facts.st_ino) + "-" + std::to_string(facts.st_size) +
-                            "-" + std::to_string(modified)};
+  return FileVersion{.bytes = static_cast<std::uint64_t>(facts.st_size), .tag = tag_of(facts)};
 }
 
 Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const std::string& what,
@@ -95,19 +100,52 @@ Result<void> read_into(net::BodySink& to, const Descriptor& file, std::uint64_t 
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (size > max_bytes) return too_large(what, max_bytes);
   TRY(to.restart());
-  TRY(to.expect(size));
-  Bytes part(256UL << 10U);
+  TRY(to.expect({.bytes = size, .version = tag_of(facts), .in_parts = true}));
+  Bytes piece(kPieceBytes);
   std::uint64_t length = 0;
-  for (;;) {
-    const auto got = read_some(file, part);
+  while (to.wants_more()) {
+    const auto got = read_some(file, piece);
     if (!got) return meaning(got.error(), what);
     if (*got == 0) return {};
     length += *got;
     if (length > max_bytes) return too_large(what, max_bytes);
-    if (Result<void> taken = to.take(ByteView(part).first(*got)); !taken) {
+    if (Result<void> taken = to.take(ByteView(piece).first(*got)); !taken) {
       return std::move(taken).error().during(what);
     }
   }
+  return {};
+}
+
+Result<void> read_part_into(net::BodySink& to, const Descriptor& file, Range part,
+                            const std::string& what, Meaning meaning) {
+  const struct stat facts = TRY(regular_file(file, what, meaning));
+  const auto size = static_cast<std::uint64_t>(facts.st_size);
+  if (part.end() > size) return shorter(what, size);
+  if (lseek(file.get(), static_cast<off_t>(part.from), SEEK_SET) < 0) {
+    return meaning(last_error(), what);
+  }
+  TRY(to.restart());
+  TRY(to.expect({.bytes = part.length,
+                 .part = part,
+                 .whole = size,
+                 .version = tag_of(facts),
+                 .in_parts = true}));
+  Bytes piece(kPieceBytes);
+  for (std::uint64_t left = part.length; left > 0;) {
+    const auto got = read_some(file, std::span(piece).first(std::min(left, kPieceBytes)));
+    if (!got) return meaning(got.error(), what);
+    if (*got == 0) return shorter(what, part.end() - left);
+    left -= *got;
+    if (Result<void> taken = to.take(ByteView(piece).first(*got)); !taken) {
+      return std::move(taken).error().during(what);
+    }
+  }
+  return {};
+}
+
+Error shorter(const std::string& what, std::uint64_t bytes) {
+  return Error::transient(ErrorCode::storage_unavailable,
+                          what + ": has only " + std::to_string(bytes) + " bytes by now");
 }
 
 }  // namespace darkroom::storage

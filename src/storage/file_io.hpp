@@ -38,5 +38,9 @@ Result<Bytes> read_whole(const Descriptor& file, std::uint64_t max_bytes, const 
 // The same into `to`, part by part. `to`'s own errors besides.
 Result<void> read_into(net::BodySink& to, const Descriptor& file, std::uint64_t max_bytes,
                        const std::string& what, Meaning meaning);
+// And `part` of them alone; storage_unavailable* where the file ends before it does.
+Result<void> read_part_into(net::BodySink& to, const Descriptor& file, Range part,
+                            const std::string& what, Meaning meaning);
+Error shorter(const std::string& what, std::uint64_t bytes);  // that it ends before
 
 }  // namespace darkroom::storage

@@ -43,6 +43,9 @@ class ObjectStore {
   virtual Result<Bytes> get(const std::string& key, std::uint64_t max_bytes) = 0;
   // The same into `to`, part by part, whose own errors may come besides.
   virtual Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) = 0;
+  // `part` of it alone, which is not empty; `to` sees by its head whether it comes as asked for,
+  // and of the same version as read() had. storage_unavailable* where there are no such bytes.
+  virtual Result<void> read_part(const std::string& key, Range part, net::BodySink& to) = 0;
   // Of what get() would answer, without reading it. storage_not_found where there is none.
   virtual Result<ObjectVersion> version(const std::string& key) = 0;
   // Deleting what is not there succeeds.

@@ -1,5 +1,6 @@
 #include "storage/s3_store.hpp"
 
+#include "net/content_range.hpp"
 #include "net/sigv4.hpp"
 #include "storage/s3/address.hpp"
 #include "storage/s3/answer.hpp"
@@ -8,11 +9,15 @@
 #include "storage/s3/option_rules.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
 namespace darkroom::storage {
 namespace {
+
+// Of a part: its sink sees by the answer's head whether it is what was asked for.
+constexpr std::uint64_t kAnySize = std::numeric_limits<std::int64_t>::max();
 
 // A header value that ends its line would begin another header.
 bool is_header_value(std::string_view text) {
@@ -63,6 +68,17 @@ class S3Store final : public ObjectStore {
     const std::string whole = TRY(whole_key(key));
     auto answer =
         client_.send({.method = "GET", .key = whole, .max_body_bytes = max_bytes, .sink = &to});
+    if (!answer) return std::move(answer).error().during("get " + place_of(whole));
+    return {};
+  }
+
+  Result<void> read_part(const std::string& key, Range part, net::BodySink& to) override {
+    const std::string whole = TRY(whole_key(key));
+    auto answer = client_.send({.method = "GET",
+                                .key = whole,
+                                .headers = {net::range_header(part)},
+                                .max_body_bytes = kAnySize,
+                                .sink = &to});
     if (!answer) return std::move(answer).error().during("get " + place_of(whole));
     return {};
   }

@@ -1,15 +1,17 @@
 #include "storage/source.hpp"
 
+#include "net/content_range.hpp"
 #include "net/url.hpp"
 #include "storage/file_io.hpp"
-#include "storage/intake.hpp"
 #include "storage/s3_store.hpp"
 
 #include <fcntl.h>
 
 #include <cerrno>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace darkroom::storage {
 namespace {
@@ -38,25 +40,46 @@ Error file_failure(std::error_code failure, const std::string& what) {
   }
 }
 
-Result<void> load_file_into(Intake& intake, const std::string& path, const Limits& limits) {
+Result<ReadPart> load_file_into(Intake& intake, const std::string& path, const Limits& limits) {
   // O_NONBLOCK: a pipe without a writer must not hold us up before we see that it is one.
-  const auto file = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
-  if (!file) return file_failure(file.error(), path);
-  return read_into(intake, *file, max_bytes_of_any(limits), path, file_failure);
+  auto opened = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+  if (!opened) return file_failure(opened.error(), path);
+  auto file = std::make_shared<const Descriptor>(*std::move(opened));
+  TRY(read_into(intake, *file, max_bytes_of_any(limits), path, file_failure));
+  return ReadPart([file = std::move(file), path](Range part, net::BodySink& to) {
+    return read_part_into(to, *file, part, path, file_failure);
+  });
 }
 
-Result<void> load_url_into(Intake& intake, const SourceOptions& options, net::HttpClient& http,
-                           const std::string& url) {
-  const net::HttpResponse answer =
-      TRY(http.send({.url = url,
-                     .max_body_bytes = max_bytes_of_any(options.limits),
-                     .sink = &intake,
-                     .max_redirects = options.max_redirects,
-                     .connect_timeout = options.connect_timeout,
-                     .total_timeout = options.total_timeout}));
-  if (answer.status >= 200 && answer.status < 300) return {};
-  return net::classify_source_status(answer.status, answer.header("Retry-After"))
-      .during(net::redacted(url));
+struct Address {
+  std::string url;
+  std::vector<net::Header> headers;
+};
+
+// The URL that its redirects led to.
+Result<std::string> get(const SourceOptions& options, net::HttpClient& http, const Address& from,
+                        net::BodySink& to) {
+  const Pace pace{
+      .attempts = options.attempts, .first_backoff = options.first_backoff, .wait = options.wait};
+  return retried(pace, [&]() -> Result<std::string> {
+    const net::HttpResponse answer =
+        TRY(http.send({.url = from.url,
+                       .headers = from.headers,
+                       .max_body_bytes = max_bytes_of_any(options.limits),
+                       .sink = &to,
+                       .max_redirects = options.max_redirects,
+                       .connect_timeout = options.connect_timeout,
+                       .total_timeout = options.total_timeout}));
+    if (answer.status >= 200 && answer.status < 300) return answer.final_url;
+    return net::classify_source_status(answer.status, answer.header("Retry-After"))
+        .during(net::redacted(from.url));
+  });
+}
+
+// For people.
+std::string name_of(const Job& job) {
+  if (!job.source_url.empty()) return net::redacted(job.source_url);
+  return job.source_path.empty() ? job.source_file : job.source_path;
 }
 
 // A store's words for what is missing, in a source's.
@@ -68,21 +91,6 @@ Error as_source_failure(const Error& failure, const std::string& path) {
     return Error::permanent(ErrorCode::source_invalid, path + ": " + failure.message());
   }
   return failure;
-}
-
-Result<void> load_object_into(Intake& intake, const SourceOptions& options,
-                              const BucketOpener& open_bucket, const std::string& path) {
-  const S3Path place = TRY(parse_s3_path(path));
-  const bool allowed = options.buckets.empty() || options.buckets.contains(place.bucket);
-  if (!open_bucket || !allowed) {
-    return Error::permanent(ErrorCode::source_blocked,
-                            "s3://" + place.bucket + ": sources may not come from this bucket");
-  }
-  const auto store = open_bucket(place.bucket);
-  if (!store) return as_source_failure(store.error(), path);
-  Result<void> read = (*store)->read(place.key, max_bytes_of_any(options.limits), intake);
-  if (!read) return as_source_failure(read.error(), path);
-  return {};
 }
 
 }  // namespace
@@ -105,29 +113,53 @@ Result<S3Path> parse_s3_path(std::string_view path) {
 SourceLoader::SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket)
     : options_(std::move(options)), http_(http), open_bucket_(std::move(open_bucket)) {}
 
-Result<SharedBytes> SourceLoader::load(const Job& job) const {
-  Intake intake(options_.limits);
-  TRY(load_into(intake, job));
-  SharedBytes source = TRY(std::move(intake).finish());
+Result<SharedBytes> SourceLoader::load(const Job& job, Extent extent) const {
+  Intake intake(options_.limits, options_.in_parts ? extent : Extent::whole);
+  ReadPart read_part = TRY(load_into(intake, job));
+  SharedBytes source = TRY(std::move(intake).finish({.read = std::move(read_part),
+                                                     .name = name_of(job),
+                                                     .total_timeout = options_.total_timeout}));
   if (source.size() > 0) return source;
   return Error::permanent(ErrorCode::source_empty, "the source is empty (0 bytes)");
 }
 
-Result<void> SourceLoader::load_into(Intake& intake, const Job& job) const {
-  if (!job.source_url.empty()) {
-    const Pace pace{.attempts = options_.attempts,
-                    .first_backoff = options_.first_backoff,
-                    .wait = options_.wait};
-    return retried(pace, [&] { return load_url_into(intake, options_, http_, job.source_url); });
-  }
-  // A store tries again by itself.
-  if (!job.source_path.empty()) {
-    return load_object_into(intake, options_, open_bucket_, job.source_path);
-  }
+Result<ReadPart> SourceLoader::load_into(Intake& intake, const Job& job) const {
+  if (!job.source_url.empty()) return load_url_into(intake, job.source_url);
+  if (!job.source_path.empty()) return load_object_into(intake, job.source_path);
   if (!job.source_file.empty()) return load_file_into(intake, job.source_file, options_.limits);
   Result<void> taken = intake.take(job.source_buffer);
   if (!taken) return std::move(taken).error().during("the source");
-  return {};
+  return ReadPart();
+}
+
+Result<ReadPart> SourceLoader::load_url_into(Intake& intake, const std::string& url) const {
+  const std::string last = TRY(get(options_, http_, {.url = url, .headers = {}}, intake));
+  // From where the redirects led to.
+  return ReadPart(
+      [options = options_, &http = http_, last](Range part, net::BodySink& to) -> Result<void> {
+        TRY(get(options, http, {.url = last, .headers = {net::range_header(part)}}, to));
+        return {};
+      });
+}
+
+// A store tries again by itself.
+Result<ReadPart> SourceLoader::load_object_into(Intake& intake, const std::string& path) const {
+  const S3Path place = TRY(parse_s3_path(path));
+  const bool allowed = options_.buckets.empty() || options_.buckets.contains(place.bucket);
+  if (!open_bucket_ || !allowed) {
+    return Error::permanent(ErrorCode::source_blocked,
+                            "s3://" + place.bucket + ": sources may not come from this bucket");
+  }
+  const auto store = open_bucket_(place.bucket);
+  if (!store) return as_source_failure(store.error(), path);
+  const Result<void> read = (*store)->read(place.key, max_bytes_of_any(options_.limits), intake);
+  if (!read) return as_source_failure(read.error(), path);
+  return ReadPart(
+      [store = *store, key = place.key, path](Range part, net::BodySink& to) -> Result<void> {
+        const Result<void> come = store->read_part(key, part, to);
+        if (!come) return as_source_failure(come.error(), path);
+        return {};
+      });
 }
 
 Result<SharedBytes> load_file(const std::string& path, const Limits& limits) {

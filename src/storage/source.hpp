@@ -4,6 +4,7 @@
 
 #include "base/shared_bytes.hpp"
 #include "net/http_client.hpp"
+#include "storage/intake.hpp"
 #include "storage/object_store.hpp"
 #include "storage/retry.hpp"
 
@@ -29,10 +30,9 @@ struct SourceOptions {
   // queue to keep.
   std::chrono::milliseconds first_backoff{200};
   Wait wait;                      // between tries; empty: sleeps
+  bool in_parts = true;           // of a large clip no more is read than is needed
   std::set<std::string> buckets;  // that s3:// sources may name; empty: every one the keys open
 };
-
-class Intake;
 
 // Opens the store that an s3://bucket names (the same endpoint and credentials as the output's).
 using BucketOpener = std::function<Result<std::shared_ptr<ObjectStore>>(const std::string& bucket)>;
@@ -40,16 +40,19 @@ using BucketOpener = std::function<Result<std::shared_ptr<ObjectStore>>(const st
 // Thread-safe.
 class SourceLoader {
  public:
-  // `http` is guarded and outlives the loader. An empty `open_bucket` refuses s3:// sources.
+  // `http` is guarded and outlives the loader and what it has loaded. An empty `open_bucket`
+  // refuses s3:// sources.
   SourceLoader(SourceOptions options, net::HttpClient& http, BucketOpener open_bucket);
 
-  // The source's bytes. Errors: the source_ codes, storage_denied and storage_unavailable* for
-  // s3://, where a missing key or bucket is source_not_found; storage_full*, storage_denied and
-  // storage_unavailable* of TMPDIR, too.
-  Result<SharedBytes> load(const Job& job) const;
+  // The source's bytes; of a large clip those that `extent` wants. Errors: the source_ codes,
+  // storage_denied and storage_unavailable* for s3://, where a missing key or bucket is
+  // source_not_found; storage_full*, storage_denied and storage_unavailable* of TMPDIR, too.
+  Result<SharedBytes> load(const Job& job, Extent extent = Extent::whole) const;
 
  private:
-  Result<void> load_into(Intake& intake, const Job& job) const;
+  Result<ReadPart> load_into(Intake& intake, const Job& job) const;
+  Result<ReadPart> load_url_into(Intake& intake, const std::string& url) const;
+  Result<ReadPart> load_object_into(Intake& intake, const std::string& path) const;
 
   SourceOptions options_;
   net::HttpClient& http_;

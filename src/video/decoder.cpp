@@ -97,7 +97,7 @@ Result<Frame> Decoder::checked(Frame frame) const {
 
 // One more packet for the decoder, or the news that there is none.
 Result<void> Decoder::feed() {
-  const bool is_there = demuxer_.next(*packet_);
+  const bool is_there = TRY(demuxer_.next(*packet_));
   drained_ = !is_there;
   const int sent = libav_.send_packet(context_, is_there ? packet_ : nullptr);
   libav_.packet_unref(packet_);
@@ -123,9 +123,9 @@ Result<std::optional<Frame>> Decoder::next() {
   }
 }
 
-bool Decoder::find_keyframe() {
+Result<bool> Decoder::find_keyframe() {
   libav_.packet_unref(packet_);
-  while (demuxer_.next(*packet_)) {
+  while (TRY(demuxer_.next(*packet_))) {
     if ((packet_->flags & AV_PKT_FLAG_KEY) != 0) return true;
     libav_.packet_unref(packet_);
   }

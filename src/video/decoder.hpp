@@ -44,14 +44,15 @@ class Decoder {
   void restart();
 
   // The next frame; nothing at the end. corrupt_image where the stream is damaged (what follows may
-  // be whole again), too_many_pixels where a frame is larger than the limits.
+  // be whole again), too_many_pixels where a frame is larger than the limits; the demuxer's own.
   Result<std::optional<Frame>> next();
 
   // The next keyframe that the demuxer comes to, and nothing else decoded: `when` is asked with its
   // time first. Nothing at the end, or where `when` says no. The next frame needs restart().
   template <class When>
   Result<std::optional<Frame>> next_keyframe(When when) {
-    if (!find_keyframe()) return std::optional<Frame>();
+    const bool is_there = TRY(find_keyframe());
+    if (!is_there) return std::optional<Frame>();
     if (when(demuxer_.seconds_of(packet_->pts))) return decode_alone();
     libav_.packet_unref(packet_);  // the next one is read into an empty packet
     return std::optional<Frame>();
@@ -66,7 +67,7 @@ class Decoder {
   Decoder(const Libav& libav, Demuxer& demuxer, const Limits& limits)
       : libav_(libav), demuxer_(demuxer), limits_(limits) {}
   Result<void> open(const container::Facts& facts, int threads);
-  bool find_keyframe();
+  Result<bool> find_keyframe();
   Result<std::optional<Frame>> decode_alone();
   Result<void> feed();
   Result<Frame> checked(Frame frame) const;

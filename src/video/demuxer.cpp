@@ -43,27 +43,31 @@ Error refused(const container::Facts& facts) {
 }  // namespace
 
 int Demuxer::read(void* cursor, std::uint8_t* to, int most) {
-  auto& [bytes, at] = *static_cast<Cursor*>(cursor);
-  const std::size_t count = std::min(bytes.size() - at, static_cast<std::size_t>(most));
-  if (count == 0) return AVERROR_EOF;
-  std::memcpy(to, bytes.data() + at, count);
-  at += count;
-  return static_cast<int>(count);
+  auto& [bytes, at, failure] = *static_cast<Cursor*>(cursor);
+  const Result<ByteView> part = bytes.part(at, static_cast<std::uint64_t>(most));
+  if (!part) {
+    failure = part.error();
+    return AVERROR(EIO);
+  }
+  if (part->empty()) return AVERROR_EOF;
+  std::memcpy(to, part->data(), part->size());
+  at += part->size();
+  return static_cast<int>(part->size());
 }
 
 std::int64_t Demuxer::move(void* cursor, std::int64_t offset, int whence) {
-  auto& [bytes, at] = *static_cast<Cursor*>(cursor);
+  auto& [bytes, at, failure] = *static_cast<Cursor*>(cursor);
   const auto size = static_cast<std::int64_t>(bytes.size());
   if (whence == AVSEEK_SIZE) return size;
   std::int64_t from = 0;
   if (whence == SEEK_CUR) from = static_cast<std::int64_t>(at);
   if (whence == SEEK_END) from = size;
   if (offset < -from || offset > size - from) return AVERROR(EINVAL);
-  at = static_cast<std::size_t>(from + offset);
+  at = static_cast<std::uint64_t>(from + offset);
   return from + offset;
 }
 
-Result<std::unique_ptr<Demuxer>> Demuxer::open(const Libav& libav, ByteView source,
+Result<std::unique_ptr<Demuxer>> Demuxer::open(const Libav& libav, const LazyBytes& source,
                                                const container::Facts& facts) {
   // The constructor is private: make_unique cannot reach it.
   std::unique_ptr<Demuxer> demuxer(new Demuxer(libav, source));  // NOLINT(*-owning-memory)
@@ -85,20 +89,25 @@ Result<void> Demuxer::open(const container::Facts& facts) {
   const bool is_movie = facts.format == Format::mp4 || facts.format == Format::mov;
   const AVInputFormat* format = libav_.find_input_format(is_movie ? "mov" : "matroska");
   // It frees the context itself where it fails.
-  if (format == nullptr || libav_.open_demuxer(&context_, "", format, nullptr) < 0) {
-    return refused(facts);
-  }
+  const bool is_open =
+      format != nullptr && libav_.open_demuxer(&context_, "", format, nullptr) >= 0;
+  if (cursor_.failure) return *cursor_.failure;
+  if (!is_open) return refused(facts);
+  choose_stream(id_of(facts.clip->codec));
+  if (stream_ == nullptr) return refused(facts);
+  if (stream_->start_time != AV_NOPTS_VALUE) start_ = stream_->start_time;
+  return {};
+}
+
+void Demuxer::choose_stream(AVCodecID codec) {
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
     AVStream* stream = context_->streams[i];  // NOLINT(*-pointer-arithmetic)
     const bool is_wanted = stream_ == nullptr &&
                            (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) == 0 &&
-                           stream->codecpar->codec_id == id_of(facts.clip->codec);
+                           stream->codecpar->codec_id == codec;
     stream->discard = is_wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     if (is_wanted) stream_ = stream;
   }
-  if (stream_ == nullptr) return refused(facts);
-  if (stream_->start_time != AV_NOPTS_VALUE) start_ = stream_->start_time;
-  return {};
 }
 
 Demuxer::~Demuxer() {
@@ -116,12 +125,16 @@ bool Demuxer::seek(double seconds) {
   return false;
 }
 
-bool Demuxer::next(AVPacket& packet) {
+Result<bool> Demuxer::next(AVPacket& packet) {
   while (libav_.read_packet(context_, &packet) >= 0) {
+    // One that was cut short for want of its bytes is read like any other.
+    if (cursor_.failure) break;
     if (packet.stream_index == stream_->index) return true;
     libav_.packet_unref(&packet);
   }
-  return false;
+  if (!cursor_.failure) return false;
+  libav_.packet_unref(&packet);
+  return *cursor_.failure;
 }
 
 double Demuxer::seconds_of(std::int64_t time) const {

@@ -1,15 +1,15 @@
-// A clip's packets, from memory alone: no file, no network, no other stream's than its video's.
+// A clip's packets, from its bytes alone: no file, no network, no other stream's than its video's.
 #pragma once
 
+#include "base/lazy_bytes.hpp"
 #include "container/facts.hpp"
 #include "video/libav.hpp"
 
-#include <darkroom/bytes.hpp>
 #include <darkroom/result.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace darkroom::video {
 
@@ -18,7 +18,7 @@ class Demuxer {
  public:
   // By the demuxer of the facts' format and no other. corrupt_image where it refuses the file or
   // finds no video coded as the facts say.
-  static Result<std::unique_ptr<Demuxer>> open(const Libav& libav, ByteView source,
+  static Result<std::unique_ptr<Demuxer>> open(const Libav& libav, const LazyBytes& source,
                                                const container::Facts& facts);
   Demuxer(const Demuxer&) = delete;
   Demuxer& operator=(const Demuxer&) = delete;
@@ -31,8 +31,8 @@ class Demuxer {
   bool seek(double seconds);
 
   // The next packet of the video into `packet`, which is empty; false at the end, or where the
-  // container is damaged.
-  bool next(AVPacket& packet);
+  // container is damaged. The error is the source's, which could not bring what was to be read.
+  Result<bool> next(AVPacket& packet);
 
   // Of a packet's or frame's time, from the beginning of the clip.
   double seconds_of(std::int64_t time) const;
@@ -43,12 +43,15 @@ class Demuxer {
  private:
   // Where the demuxer reads.
   struct Cursor {
-    ByteView bytes;
-    std::size_t at = 0;  // never beyond the bytes
+    const LazyBytes& bytes;
+    std::uint64_t at = 0;  // never beyond the bytes
+    std::optional<Error> failure = {};
   };
 
-  Demuxer(const Libav& libav, ByteView source) : libav_(libav), cursor_{.bytes = source} {}
+  Demuxer(const Libav& libav, const LazyBytes& source) : libav_(libav), cursor_{.bytes = source} {}
   Result<void> open(const container::Facts& facts);
+  // The first video that is coded so; no other stream's packets are read.
+  void choose_stream(AVCodecID codec);
   static int read(void* cursor, std::uint8_t* to, int most);
   static std::int64_t move(void* cursor, std::int64_t offset, int whence);
 

@@ -231,7 +231,7 @@ class Clip {
   const Limits& limits_;
 };
 
-Result<std::unique_ptr<Clip>> opened(ByteView source, const container::Facts& facts,
+Result<std::unique_ptr<Clip>> opened(const LazyBytes& source, const container::Facts& facts,
                                      const ClipOptions& options) {
   const Libav& loaded = *TRY(libav());
   auto demuxer = TRY(Demuxer::open(loaded, source, facts));
@@ -242,7 +242,8 @@ Result<std::unique_ptr<Clip>> opened(ByteView source, const container::Facts& fa
 
 }  // namespace
 
-Result<std::vector<PosterFrame>> poster_frames(ByteView source, const container::Facts& facts,
+Result<std::vector<PosterFrame>> poster_frames(const LazyBytes& source,
+                                               const container::Facts& facts,
                                                std::span<const FrameWish> wishes,
                                                const ClipOptions& options) {
   const auto clip = TRY(opened(source, facts, options));
@@ -251,8 +252,8 @@ Result<std::vector<PosterFrame>> poster_frames(ByteView source, const container:
   return frames;
 }
 
-Result<Preview> preview(ByteView source, const container::Facts& facts, const PreviewWish& wish,
-                        const ClipOptions& options) {
+Result<Preview> preview(const LazyBytes& source, const container::Facts& facts,
+                        const PreviewWish& wish, const ClipOptions& options) {
   return TRY(opened(source, facts, options))->preview(wish);
 }
 

@@ -1,10 +1,10 @@
 // The frames of a clip that its variants show.
 #pragma once
 
+#include "base/lazy_bytes.hpp"
 #include "container/facts.hpp"
 #include "domain/pixels.hpp"
 
-#include <darkroom/bytes.hpp>
 #include <darkroom/limits.hpp>
 #include <darkroom/poster.hpp>
 #include <darkroom/result.hpp>
@@ -47,13 +47,15 @@ struct Preview {
 // container::probe said of this very source. corrupt_image where the frame asked for (for `best`,
 // every frame) is damaged or the demuxer refuses the file, too_many_pixels, processing_failed where
 // a time is beyond the clip's end or libav is not installed, unsupported_format where it lacks the
-// decoder. The same source and poster give the same pixels. Thread-safe; starts threads of its own.
-Result<std::vector<PosterFrame>> poster_frames(ByteView source, const container::Facts& facts,
+// decoder; what `source` gives, of which no more is asked for than these frames need. The same
+// source and poster give the same pixels. Thread-safe; starts threads of its own.
+Result<std::vector<PosterFrame>> poster_frames(const LazyBytes& source,
+                                               const container::Facts& facts,
                                                std::span<const FrameWish> wishes,
                                                const ClipOptions& options);
 
 // As poster_frames().
-Result<Preview> preview(ByteView source, const container::Facts& facts, const PreviewWish& wish,
-                        const ClipOptions& options);
+Result<Preview> preview(const LazyBytes& source, const container::Facts& facts,
+                        const PreviewWish& wish, const ClipOptions& options);
 
 }  // namespace darkroom::video

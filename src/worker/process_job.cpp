@@ -7,6 +7,7 @@
 #include "worker/report.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -39,19 +40,61 @@ struct Rendered {
   std::optional<SharedBytes> original;
 };
 
-// The source's bytes are gone when the variants are there, unless the original is kept: storing may
-// take long.
-Result<Rendered> load_and_render(const Run& run, const Plan& plan, Report& report) {
+// What is kept, or is the parent of what is signed, is needed to its last byte.
+storage::Extent extent_for(const Plan& plan) {
+  const bool signs = std::ranges::any_of(
+      plan.variants, [](const Variant& variant) { return variant.metadata.sign; });
+  return signs || plan.originals == Originals::keep ? storage::Extent::whole
+                                                    : storage::Extent::needed;
+}
+
+// A source and what came of it.
+struct Attempt {
+  SharedBytes source;
+  Result<image::Rendering> rendering;
+};
+
+Result<Attempt> load_and_render(const Run& run, const Plan& plan, storage::Extent extent,
+                                Report& report) {
   const Services& services = run.services;
   TRY(run.watch.check());
-  SharedBytes source = TRY(report.timed("load", [&] { return services.sources.load(run.job); }));
+  SharedBytes source =
+      TRY(report.timed("load", [&] { return services.sources.load(run.job, extent); }));
   report.loaded(source.size());
   TRY(run.watch.check());
-  image::Rendering rendering =
-      TRY(report.timed("render", [&] { return services.render(source, plan); }));
-  report.rendered(rendering);
-  Rendered rendered{.rendering = std::move(rendering), .original = {}};
-  if (plan.originals == Originals::keep) rendered.original = std::move(source);
+  auto rendering = report.timed("render", [&] { return services.render(source, plan); });
+  return Attempt{.source = std::move(source), .rendering = std::move(rendering)};
+}
+
+// Some servers give the whole and no part of it; some links are good for one visit.
+bool lacked_a_part(const Attempt& attempt) {
+  const Remainder* const rest = attempt.source.remainder();
+  return !attempt.rendering && rest != nullptr && rest->failed();
+}
+
+// The source's bytes are gone when the variants are there, unless the original is kept: storing may
+// take long.
+Result<Rendered> rendered(const Run& run, const Plan& plan, Report& report) {
+  Attempt attempt = TRY(load_and_render(run, plan, extent_for(plan), report));
+  if (lacked_a_part(attempt)) {
+    telemetry::log(LogLevel::warn, "a source cannot be read in parts",
+                   {{"jobId", report.job_id()},
+                    {"code", to_string(attempt.rendering.error().code())},
+                    {"message", attempt.rendering.error().message()}});
+    report.rendered_in_vain();
+    attempt = TRY(load_and_render(run, plan, storage::Extent::whole, report));
+  }
+  if (!attempt.rendering) return std::move(attempt.rendering).error();
+  const Remainder* const rest = attempt.source.remainder();
+  if (rest != nullptr) {
+    telemetry::log(LogLevel::debug, "source read in parts",
+                   {{"jobId", report.job_id()},
+                    {"bytes", static_cast<std::int64_t>(rest->present().bytes())},
+                    {"of", static_cast<std::int64_t>(attempt.source.size())}});
+  }
+  Rendered rendered{.rendering = *std::move(attempt.rendering), .original = {}};
+  report.rendered(rendered.rendering, rest != nullptr ? rest->spent() : std::chrono::nanoseconds());
+  if (plan.originals == Originals::keep) rendered.original = std::move(attempt.source);
   return rendered;
 }
 
@@ -62,12 +105,11 @@ Result<JobResult> carry_out(const Run& run, Report& report) {
   Publication publication(services.store, run.watch, report.user_id(), report.job_id());
   if (run.watch.is_leased()) publication.expect(decided);
 
-  const Rendered rendered = TRY(load_and_render(run, decided, report));
+  const Rendered done = TRY(rendered(run, decided, report));
 
-  std::vector<VariantResult> variants = TRY(report.timed("store", [&] {
-    return publication.put_variants(rendered.rendering, services.cache_control);
-  }));
-  const auto& clip = rendered.rendering.facts.clip;
+  std::vector<VariantResult> variants = TRY(report.timed(
+      "store", [&] { return publication.put_variants(done.rendering, services.cache_control); }));
+  const auto& clip = done.rendering.facts.clip;
   for (VariantResult& variant : variants) {
     const auto planned = std::ranges::find(decided.variants, variant.variant, &Variant::name);
     if (planned == decided.variants.end()) continue;
@@ -77,9 +119,9 @@ Result<JobResult> carry_out(const Run& run, Report& report) {
       return publication.put_track(variant, planned->sprite, clip->seconds, services.cache_control);
     }));
   }
-  if (rendered.original) {
+  if (done.original) {
     report.stored(TRY(report.timed("store", [&] {
-      return publication.put_original(rendered.original->bytes(), rendered.rendering.facts.format,
+      return publication.put_original(done.original->bytes(), done.rendering.facts.format,
                                       services.cache_control);
     })));
   }

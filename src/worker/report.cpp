@@ -43,7 +43,12 @@ void Report::loaded(std::size_t bytes) {
   result_.original_size = bytes;
 }
 
-void Report::rendered(const image::Rendering& rendering) {
+void Report::rendered_in_vain() {
+  result_.stages["load"] += result_.stages["render"];
+  result_.stages.erase("render");
+}
+
+void Report::rendered(const image::Rendering& rendering, std::chrono::nanoseconds loading) {
   const Size size = container::upright(rendering.facts);
   result_.original_format = rendering.facts.format;
   result_.original_width = size.width;
@@ -59,7 +64,9 @@ void Report::rendered(const image::Rendering& rendering) {
                               .created = clip->created ? utc_text(*clip->created) : ""};
   }
 
-  const double whole = result_.stages["render"];
+  const double loading_ms = std::chrono::duration<double, std::milli>(loading).count();
+  result_.stages["load"] += loading_ms;
+  const double whole = result_.stages["render"] - loading_ms;
   result_.stages.erase("render");
   result_.stages["encode"] =
       std::max(0.0, whole - rendering.probe_ms - rendering.decode_ms - rendering.sign_ms);

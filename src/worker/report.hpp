@@ -37,9 +37,11 @@ class Report {
   }
 
   void loaded(std::size_t bytes);
+  // What timed("render") measured was all spent on a source that is to be loaded in another way.
+  void rendered_in_vain();
   // Splits what timed("render") measured into probe, decode, encode and, where there was any, sign;
-  // a render that failed keeps the whole.
-  void rendered(const image::Rendering& rendering);
+  // a render that failed keeps the whole. What it spent `loading` is of the stage load.
+  void rendered(const image::Rendering& rendering, std::chrono::nanoseconds loading = {});
 
   void stored(OriginalResult original) { result_.original = std::move(original); }
 

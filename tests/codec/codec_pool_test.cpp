@@ -1,5 +1,7 @@
 #include "codec/codec_pool.hpp"
 
+#include "base/ranges.hpp"
+#include "base/shared_bytes.hpp"
 #include "codec/codec.hpp"
 #include "codec/misbehaving_pool.hpp"
 #include "codec/tiny_clip.hpp"
@@ -8,10 +10,16 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace darkroom::codec {
 namespace {
@@ -61,6 +69,83 @@ TEST(CodecPool, StartsACodecOfClipsForTheFirstClipAndKeepsIt) {
   EXPECT_EQ(first->variants[0].size, (Size{16, 16}));
   EXPECT_EQ(first->variants[0].frame_time, 0.0);
   EXPECT_EQ(pool->figures().started, before + 1);
+}
+
+// The tiny clip, behind whose beginning is room that nobody needs; it comes as it is asked for.
+class InParts final : public Remainder {
+ public:
+  static constexpr std::uint64_t kRoom = 8ULL << 20U;
+
+  explicit InParts(Descriptor file) : file_(std::move(file)) {}
+
+  static SharedBytes clip(std::shared_ptr<InParts>& remainder) {
+    const Bytes all = whole();
+    SharedBytesWriter writer(0);
+    EXPECT_FALSE(writer.add(ByteView(all).first(64)));
+    auto unfinished = std::move(writer).leave_off(all.size());
+    remainder = std::make_shared<InParts>(std::move(unfinished->file));
+    unfinished->bytes.attach(remainder);
+    return std::move(unfinished->bytes);
+  }
+
+  Result<void> bring(Range wanted) override {
+    if (lacks) return *lacks;
+    const Bytes all = whole();
+    EXPECT_FALSE(
+        write_all_at(file_, wanted.from, ByteView(all).subspan(wanted.from, wanted.length)));
+    present_.add(wanted);
+    return {};
+  }
+  bool failed() const override { return lacks.has_value(); }
+  const Ranges& present() const override { return present_; }
+  std::chrono::nanoseconds spent() const override { return {}; }
+
+  std::optional<Error> lacks;
+
+ private:
+  static Bytes whole() {
+    Bytes bytes = tiny_clip();
+    Bytes room(kRoom);
+    constexpr std::string_view kHead(
+        "\x00\x80\x00\x00"
+        "free",
+        8);
+    static_assert(kRoom == 0x800000);
+    std::ranges::copy(as_bytes(kHead), room.begin());
+    bytes.insert(bytes.end(), room.begin(), room.end());
+    return bytes;
+  }
+
+  Descriptor file_;
+  Ranges present_{Range{.from = 0, .length = 64}};
+};
+
+TEST(CodecPool, BringsOfASourceWhatItsCodecNeeds) {
+  const auto pool = open(options());
+  std::shared_ptr<InParts> rest;
+  const SharedBytes clip = InParts::clip(rest);
+
+  const auto rendering = pool->render(clip, one_jpeg(), {});
+
+  ASSERT_TRUE(rendering.has_value()) << rendering.error().message();
+  EXPECT_EQ(rendering->variants[0].bytes, pool->render(tiny_clip(), one_jpeg())->variants[0].bytes);
+  EXPECT_LT(rest->present().bytes(), InParts::kRoom / 4);
+}
+
+TEST(CodecPool, SaysWhyASourceCannotBeHadAndKeepsItsCodec) {
+  const auto pool = open(options());
+  std::shared_ptr<InParts> rest;
+  const SharedBytes clip = InParts::clip(rest);
+  rest->lacks = Error::permanent(ErrorCode::source_forbidden, "no more");
+  const std::uint64_t before = pool->figures().started;
+
+  const auto rendering = pool->render(clip, one_jpeg(), {});
+
+  ASSERT_FALSE(rendering.has_value());
+  EXPECT_EQ(rendering.error().code(), ErrorCode::source_forbidden);
+  EXPECT_TRUE(pool->render(kPng, one_jpeg()).has_value());
+  EXPECT_EQ(pool->figures().started, before);
+  EXPECT_THAT(pool->figures().crashed, testing::IsEmpty());
 }
 
 TEST(CodecPool, DrawsLettersInACodecOfTheirOwnAndMarksInThePictures) {

@@ -125,6 +125,11 @@ void say_it_is_huge() {
   spin();
 }
 
+void need_what_it_has() {
+  say(to_wire(Range{.from = 0, .length = 1}));
+  spin();
+}
+
 void fail_like_a_store() {
   say(to_wire(Error::permanent(ErrorCode::unauthorized, "no")));
   spin();
@@ -170,6 +175,7 @@ const std::map<std::string_view, void (*)()> kMisbehaviour{
     {"exec", exec_a_program},
     {"say it has no pixels", say_it_has_no_pixels},
     {"say it is huge", say_it_is_huge},
+    {"need what it has", need_what_it_has},
     {"fail like a store", fail_like_a_store},
     {"fail in many lines", fail_in_many_lines},
     {"answer with what can change", answer_with_what_can_change},

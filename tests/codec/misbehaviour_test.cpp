@@ -59,6 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         // Somebody else speaks for it.
         Misbehaviour{"say it has no pixels", ErrorCode::codec_crashed, true, "nonsense"},
         Misbehaviour{"say it is huge", ErrorCode::codec_crashed, true, "nonsense"},
+        Misbehaviour{"need what it has", ErrorCode::codec_crashed, true, "nonsense"},
         Misbehaviour{"fail like a store", ErrorCode::codec_crashed, true, "nonsense"},
         Misbehaviour{"fail in many lines", ErrorCode::codec_crashed, true, "nonsense"},
         Misbehaviour{"answer with what can change", ErrorCode::codec_crashed, true, "nonsense"},

@@ -44,10 +44,22 @@ TEST(Wire, CarriesAPlanWhole) {
                   .variants = {variant, Variant{}},
                   .placeholder = {.thumbhash = false, .palette = false}};
 
-  const auto read = plan_from(to_wire(plan));
+  const auto read = order_from(to_wire(Order{.plan = plan}));
 
   ASSERT_TRUE(read.has_value());
-  EXPECT_EQ(*read, plan);
+  EXPECT_EQ(read->plan, plan);
+  EXPECT_FALSE(read->present);
+}
+
+TEST(Wire, CarriesWhatOfASourceIsThereAndWhatIsNeeded) {
+  const std::vector<Range> present{{.from = 0, .length = 5}, {.from = 1ULL << 40U, .length = 6}};
+
+  EXPECT_EQ(order_from(to_wire(Order{.plan = {}, .present = present}))->present, present);
+  EXPECT_EQ(present_from(to_wire(present)), present);
+  EXPECT_TRUE(is_need(to_wire(Range{.from = 1, .length = 2})));
+  EXPECT_EQ(need_from(to_wire(Range{.from = 1, .length = 2})), (Range{.from = 1, .length = 2}));
+  EXPECT_FALSE(is_need(to_wire(present)));
+  EXPECT_FALSE(need_from(R"({"need":{"from":"1","length":2}})"));
 }
 
 TEST(Wire, CarriesALimitOfEveryKind) {
@@ -180,7 +192,8 @@ TEST(Wire, CarriesAClipsFactsAndAVariantsPoster) {
   variant.poster = {.choice = PosterChoice::scene, .at = 2, .scenes = 5};
 
   const auto facts_read = facts_from(to_wire(facts));
-  const auto plan_read = plan_from(to_wire(Plan{.tool = "sora", .variants = {variant}}));
+  const auto plan_read =
+      order_from(to_wire(Order{.plan = {.tool = "sora", .variants = {variant}}}));
 
   ASSERT_TRUE(facts_read && facts_read->clip && plan_read);
   EXPECT_EQ(facts_read->clip->codec, container::ClipCodec::av1);
@@ -188,7 +201,7 @@ TEST(Wire, CarriesAClipsFactsAndAVariantsPoster) {
   EXPECT_EQ(facts_read->clip->frames, 30U);
   EXPECT_EQ(facts_read->clip->tracks, 2);
   EXPECT_TRUE(facts_read->clip->has_audio);
-  EXPECT_EQ(plan_read->variants[0].poster, variant.poster);
+  EXPECT_EQ(plan_read->plan.variants[0].poster, variant.poster);
 }
 
 TEST(Wire, CarriesAVariantsWatermarkAndAMarkToDraw) {
@@ -209,7 +222,8 @@ TEST(Wire, CarriesAVariantsWatermarkAndAMarkToDraw) {
   Variant pictured;
   pictured.watermark = {.image = "s3://bucket/key"};
 
-  const auto plan_read = plan_from(to_wire(Plan{.tool = "sora", .variants = {variant, pictured}}));
+  const auto plan_read =
+      order_from(to_wire(Order{.plan = {.tool = "sora", .variants = {variant, pictured}}}));
   const auto mark_read = mark_from(to_wire(Mark{.text = "a",
                                                 .font = "Serif",
                                                 .outlined = true,
@@ -218,8 +232,8 @@ TEST(Wire, CarriesAVariantsWatermarkAndAMarkToDraw) {
                                                 .width = 9}));
 
   ASSERT_TRUE(plan_read && mark_read);
-  EXPECT_EQ(plan_read->variants[0].watermark, variant.watermark);
-  EXPECT_EQ(plan_read->variants[1].watermark, pictured.watermark);
+  EXPECT_EQ(plan_read->plan.variants[0].watermark, variant.watermark);
+  EXPECT_EQ(plan_read->plan.variants[1].watermark, pictured.watermark);
   EXPECT_TRUE(mark_read->is_same({.text = "a",
                                   .font = "Serif",
                                   .outlined = true,

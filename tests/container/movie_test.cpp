@@ -1,5 +1,10 @@
+#include "base/lazy_bytes.hpp"
 #include "container/make_movie.hpp"
+#include "container/probe.hpp"
 #include "container/refused.hpp"
+
+#include <cstdint>
+#include <cstring>
 
 namespace darkroom::container {
 namespace {
@@ -24,6 +29,39 @@ TEST(Movie, HasTheFactsOfItsVideo) {
   EXPECT_DOUBLE_EQ(facts.clip->frames_per_second(), 25);
   EXPECT_EQ(facts.clip->tracks, 2);
   EXPECT_TRUE(facts.clip->has_audio);
+}
+
+// What is asked for of a file is what the walk needs: not its data, nor its room.
+TEST(Movie, IsWalkedWithoutItsData) {
+  const std::string file = ftyp("isom", "mp42") + box("free", std::string(100'000, 'f')) +
+                           box("mdat", std::string(1'000'000, 'm')) +
+                           box("moov", movie_header() + made_track(1, {})) +
+                           box("uuid", std::string(16, 'u'));
+  std::uint64_t asked = 0;
+  Bytes seen(file.size());
+  // What was not asked for is not there.
+  const LazyBytes lazy(seen, [&](Range range) -> Result<void> {
+    asked += range.length;
+    std::memcpy(seen.data() + range.from, file.data() + range.from, range.length);
+    return {};
+  });
+
+  const auto facts = probe(lazy, Limits{});
+
+  ASSERT_TRUE(facts) << facts.error().message();
+  EXPECT_EQ(facts->size, (Size{64, 48}));
+  EXPECT_EQ(facts->clip->frames, 50U);
+  EXPECT_LT(asked, 10'000U);
+}
+
+TEST(Movie, SaysWhyItsBytesCannotBeHad) {
+  const std::string file = movie();
+  const LazyBytes lazy(as_bytes(file), [&](Range range) -> Result<void> {
+    if (range.from < 20) return {};
+    return Error::transient(ErrorCode::source_timeout, "too slow");
+  });
+
+  EXPECT_EQ(probe(lazy, Limits{}).error().code(), ErrorCode::source_timeout);
 }
 
 TEST(Movie, HasNoAudioWhereNoTrackIs) {

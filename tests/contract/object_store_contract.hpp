@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -30,13 +31,20 @@ struct Parts final : net::BodySink {
     bytes.clear();
     return {};
   }
-  Result<void> expect(std::uint64_t /*bytes*/) override { return {}; }
+  Result<void> expect(const net::BodyHead& said) override {
+    head = said;
+    return {};
+  }
   Result<void> take(ByteView part) override {
     bytes.insert(bytes.end(), part.begin(), part.end());
     return {};
   }
 
+  bool wants_more() const override { return bytes.size() < enough; }
+
   Bytes bytes;
+  net::BodyHead head;
+  std::size_t enough = std::numeric_limits<std::size_t>::max();
 };
 
 // An empty store, and a way to follow its URLs without it.
@@ -221,6 +229,61 @@ TEST_P(ObjectStoreContract, ForgetsWhatIsRemoved) {
   ASSERT_TRUE(removed) << removed.error().message();
   EXPECT_EQ(get("u/j/one").error().code(), ErrorCode::storage_not_found);
   EXPECT_EQ(*get("u/j/two"), bytes_of("2"));
+}
+
+TEST_P(ObjectStoreContract, ReadsOnePartOfAnObject) {
+  ASSERT_TRUE(put("a/b", "0123456789"));
+  Parts whole;
+  Parts part;
+
+  ASSERT_TRUE(store().read("a/b", 100, whole));
+  const auto read = store().read_part("a/b", {.from = 3, .length = 4}, part);
+
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(part.bytes, bytes_of("3456"));
+  EXPECT_EQ(part.head.part, (Range{.from = 3, .length = 4}));
+  EXPECT_EQ(part.head.whole, 10U);
+  EXPECT_FALSE(whole.head.part);
+  EXPECT_EQ(whole.head.bytes, 10U);
+  EXPECT_TRUE(whole.head.in_parts);
+  EXPECT_FALSE(part.head.version.empty());
+  EXPECT_EQ(part.head.version, whole.head.version);
+}
+
+TEST_P(ObjectStoreContract, TellsAPartOfAnotherObjectUnderTheSameKey) {
+  Parts one;
+  Parts two;
+  ASSERT_TRUE(put("a/b", "one"));
+  ASSERT_TRUE(store().read_part("a/b", {.from = 1, .length = 1}, one));
+  ASSERT_TRUE(put("a/b", "two"));
+  ASSERT_TRUE(store().read_part("a/b", {.from = 1, .length = 1}, two));
+
+  EXPECT_NE(one.head.version, two.head.version);
+}
+
+TEST_P(ObjectStoreContract, HasNoPartBehindItsEnd) {
+  ASSERT_TRUE(put("a/b", "0123456789"));
+  Parts part;
+
+  const auto read = store().read_part("a/b", {.from = 10, .length = 1}, part);
+
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), ErrorCode::storage_unavailable);
+  EXPECT_TRUE(read.error().retryable());
+  EXPECT_EQ(store().read_part("no", {.from = 0, .length = 1}, part).error().code(),
+            ErrorCode::storage_not_found);
+}
+
+TEST_P(ObjectStoreContract, EndsWhereTheReaderHasEnough) {
+  ASSERT_TRUE(store().put("large", varied_bytes(11ULL << 20), {}));
+  Parts beginning;
+  beginning.enough = 100;
+
+  const auto read = store().read("large", 64ULL << 20, beginning);
+
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_GE(beginning.bytes.size(), 100U);
+  EXPECT_LE(beginning.bytes.size(), 1U << 20);
 }
 
 TEST_P(ObjectStoreContract, SucceedsInRemovingWhatIsNotThere) {

@@ -43,8 +43,8 @@ class Glass final : public BodySink {
     content.clear();
     return {};
   }
-  Result<void> expect(std::uint64_t bytes) override {
-    expected = bytes;
+  Result<void> expect(const BodyHead& head) override {
+    expected = head;
     return {};
   }
   Result<void> take(ByteView bytes) override {
@@ -54,8 +54,11 @@ class Glass final : public BodySink {
   }
 
   std::string content = "of an earlier try";
-  std::uint64_t expected = 0;
+  bool wants_more() const override { return content.size() < enough; }
+
+  BodyHead expected;
   std::size_t most = 10;
+  std::size_t enough = 100;
 };
 
 TEST(HttpClient, PoursABodyIntoASink) {
@@ -66,8 +69,37 @@ TEST(HttpClient, PoursABodyIntoASink) {
 
   ASSERT_TRUE(response.has_value()) << response.error().message();
   EXPECT_EQ(glass.content, "tea");
-  EXPECT_EQ(glass.expected, 3U);
+  EXPECT_EQ(glass.expected.bytes, 3U);
+  EXPECT_FALSE(glass.expected.part || glass.expected.in_parts);
   EXPECT_TRUE(response->body.empty());
+}
+
+TEST(HttpClient, TellsTheSinkOfWhatThePartIs) {
+  const HttpServer server([](const auto&) {
+    return answer(206, "tea",
+                  "Content-Range: bytes 4-6/9\r\nAccept-Ranges: bytes\r\nETag: \"7\"\r\n");
+  });
+  Glass glass;
+
+  ASSERT_TRUE(trusting()->send({.url = server.url("/pot"), .sink = &glass}).has_value());
+
+  EXPECT_EQ(glass.expected.part, (Range{.from = 4, .length = 3}));
+  EXPECT_EQ(glass.expected.whole, 9U);
+  EXPECT_EQ(glass.expected.version, "\"7\"");
+  EXPECT_TRUE(glass.expected.in_parts);
+}
+
+TEST(HttpClient, EndsInGoodOrderWhereTheSinkHasEnough) {
+  const HttpServer server([](const auto&) { return answer(200, std::string(8'000'000, 'x')); });
+  Glass glass;
+  glass.most = 10'000'000;
+
+  const auto response = trusting()->send({.url = server.url("/pot"), .sink = &glass});
+
+  ASSERT_TRUE(response.has_value()) << response.error().message();
+  EXPECT_EQ(response->status, 200);
+  EXPECT_GE(glass.content.size(), 100U);
+  EXPECT_LT(glass.content.size(), 1'000'000U);
 }
 
 TEST(HttpClient, KeepsAnErrorsBodyForTheResponse) {

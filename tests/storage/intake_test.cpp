@@ -74,7 +74,7 @@ TEST(Intake, RefusesAPictureThatIsSaidToBeTooLargeAtItsFirstBytes) {
   const Limits limits = small();
   Intake intake(limits);
 
-  ASSERT_TRUE(intake.expect(500));
+  ASSERT_TRUE(intake.expect({.bytes = 500}));
   EXPECT_FALSE(intake.take(picture(64)));
 }
 

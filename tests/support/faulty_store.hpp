@@ -64,6 +64,9 @@ class FaultyStore final : public storage::ObjectStore {
   Result<void> read(const std::string& key, std::uint64_t max_bytes, net::BodySink& to) override {
     return during<Result<void>>(Call::get, [&] { return inner_.read(key, max_bytes, to); });
   }
+  Result<void> read_part(const std::string& key, Range part, net::BodySink& to) override {
+    return during<Result<void>>(Call::get, [&] { return inner_.read_part(key, part, to); });
+  }
   Result<storage::ObjectVersion> version(const std::string& key) override {
     return inner_.version(key);
   }

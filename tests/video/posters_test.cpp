@@ -17,7 +17,7 @@ Result<std::vector<PosterFrame>> frames_of(const Bytes& clip, std::span<const Po
   const container::Facts facts = TRY(container::probe(clip, Limits{}));
   std::vector<FrameWish> wishes;
   for (const Poster& poster : posters) wishes.push_back({poster, most_side});
-  return poster_frames(clip, facts, wishes, {});
+  return poster_frames(LazyBytes(clip), facts, wishes, {});
 }
 
 TEST(Posters, AreOneForEach) {
@@ -52,6 +52,17 @@ TEST(Posters, BeyondTheEndAreRefused) {
   ASSERT_FALSE(frames);
   EXPECT_EQ(frames.error().code(), ErrorCode::processing_failed);
   EXPECT_EQ(frames.error().message(), "poster 1.5s is beyond the clip's end at 1s");
+}
+
+TEST(Posters, SayWhyTheirBytesCannotBeHad) {
+  const Bytes clip = codec::tiny_clip();
+  const container::Facts facts = *container::probe(clip, Limits{});
+  const std::array first{FrameWish{.poster = {.choice = PosterChoice::first}, .most_side = 0}};
+  const LazyBytes lazy(clip, [](Range) -> Result<void> {
+    return Error::transient(ErrorCode::source_timeout, "too slow");
+  });
+
+  EXPECT_EQ(poster_frames(lazy, facts, first, {}).error().code(), ErrorCode::source_timeout);
 }
 
 TEST(Posters, OfADamagedFrameAreRefused) {

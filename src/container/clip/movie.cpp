@@ -38,11 +38,18 @@ bool has_children(const Box& box) {
   return std::ranges::find(kTypes, box.type) != kTypes.end();
 }
 
+// What most of a movie is, and what no reader of it needs: of these the header alone.
+bool is_opaque(std::uint32_t type) {
+  constexpr std::array kTypes{four("mdat"), four("free"), four("skip"), four("wide")};
+  return std::ranges::find(kTypes, type) != kTypes.end();
+}
+
 class MovieWalk {
  public:
-  MovieWalk(ByteView file, Format format, const Limits& limits) : file_(file), limits_(limits) {
+  MovieWalk(const LazyBytes& source, Format format, const Limits& limits)
+      : source_(source), file_(source.view()), limits_(limits) {
     facts_.format = format;
-    levels_.emplace_back(file, ErrorCode::truncated_image, display_name(format));
+    levels_.emplace_back(file_, ErrorCode::truncated_image, display_name(format));
   }
 
   Result<Facts> walk() {
@@ -57,7 +64,7 @@ class MovieWalk {
         levels_.pop_back();
         continue;
       }
-      const Box box = TRY(next_box(levels_.back()));
+      const Box box = TRY(next());
       TRY(count_chunk(facts_, limits_));
       TRY(take(box));
       TRY(descend(box));
@@ -66,6 +73,18 @@ class MovieWalk {
   }
 
  private:
+  // What is in a box of the first level has come with it.
+  Result<Box> next() {
+    if (levels_.size() > 1) return next_box(levels_.back());
+    constexpr std::uint64_t kLongestHeader = 16;
+    TRY(source_.part(levels_.back().position(), kLongestHeader));
+    const Box box = TRY(next_box(levels_.back()));
+    if (is_opaque(box.type)) return box;
+    const auto from = static_cast<std::uint64_t>(box.content.data() - file_.data());
+    TRY(source_.part(from, box.content.size()));
+    return box;
+  }
+
   Result<void> descend(const Box& box) {
     if (!has_children(box)) return {};
     if (levels_.size() >= static_cast<std::size_t>(limits_.max_box_depth)) {
@@ -164,7 +183,8 @@ class MovieWalk {
     return facts;
   }
 
-  ByteView file_;
+  const LazyBytes& source_;
+  ByteView file_;  // all of it
   Facts facts_;
   const Limits& limits_;
   std::vector<Reader> levels_;  // never more than limits_.max_box_depth
@@ -178,7 +198,7 @@ class MovieWalk {
 
 }  // namespace
 
-Result<Facts> walk_movie(ByteView file, Format format, const Limits& limits) {
+Result<Facts> walk_movie(const LazyBytes& file, Format format, const Limits& limits) {
   return MovieWalk(file, format, limits).walk();
 }
 

@@ -156,7 +156,7 @@ struct Row {
 
 // Where the code says more, or other, than its status does.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-constexpr std::array<Row, 28> kMeanings{{
+constexpr std::array<Row, 29> kMeanings{{
     {"AccessDenied", kDenied},
     {"AllAccessDisabled", kDenied},
     {"AuthorizationHeaderMalformed", kDenied},
@@ -167,6 +167,7 @@ constexpr std::array<Row, 28> kMeanings{{
     {"IncompleteBody", kUnavailable},
     {"InternalError", kUnavailable},
     {"InvalidAccessKeyId", kDenied},
+    {"InvalidRange", kUnavailable},  // the object was another when its length was read
     {"InvalidToken", kDenied},
     {"KeyTooLongError", kBadKey},
     {"NoSuchBucket", kAbsent},
