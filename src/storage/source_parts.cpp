@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::uint64_t kShortestPart = 1ULL << 20U;
 constexpr std::uint64_t kLongestPart = 16ULL << 20U;
+// What is passed over where one goes on: another track's samples, say. From keyframe to keyframe is
+// further, and then every part that grew would be read for a little of it.
+constexpr std::uint64_t kMostPassedOver = 256ULL << 10U;
 
 // Into its place in the file. A server that answers with the whole is taken at its word.
 class PartSink final : public net::BodySink {
@@ -88,7 +91,7 @@ class SourceParts final : public Remainder {
           ErrorCode::source_timeout,
           options_.name + ": its parts took longer than all the time there was");
     }
-    const bool goes_on = gap.from >= last_end_ && gap.from - last_end_ < part_bytes_;
+    const bool goes_on = gap.from >= last_end_ && gap.from - last_end_ <= kMostPassedOver;
     part_bytes_ = goes_on ? std::min(2 * part_bytes_, kLongestPart) : kShortestPart;
     // As far as the next that is there.
     const std::uint64_t left = options_.size - gap.from;

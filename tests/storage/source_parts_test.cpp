@@ -115,6 +115,16 @@ TEST(SourceParts, GrowWhereOneGoesOnBehindTheLast) {
   EXPECT_THAT(sizes, ElementsAre(2, 4, 8, 16, 16, 16, 1));
 }
 
+TEST(SourceParts, StayShortWhereTheyGoFromKeyframeToKeyframe) {
+  Begun begun;
+
+  for (std::uint64_t at = 2 * kMiB; at < 64 * kMiB; at += 2 * kMiB) {
+    ASSERT_TRUE(begun.bring({.from = at, .length = 100'000}));
+  }
+
+  for (const Range& part : begun.asked) EXPECT_EQ(part.length, kMiB) << part.from;
+}
+
 TEST(SourceParts, AreAllOfItInTheEnd) {
   Begun begun;
   ASSERT_TRUE(begun.bring({.from = 40 * kMiB, .length = 100}));
