@@ -98,6 +98,8 @@ Metrics::Series::Series(std::set<std::string, std::less<>> known_tools, const Bu
                                "Time that a job spent in one stage.")),
       retries(counter(*registry, "darkroom_retries_total",
                       "Requests repeated after a passing failure, by stage.")),
+      source_bytes(counter(*registry, "darkroom_source_bytes_total",
+                           "Bytes read of sources, as a whole or as far as they were needed.")),
       in_flight(gauge(*registry, "darkroom_jobs_in_flight", "Jobs being processed now.").Add({})),
       attempts(counter(*registry, "darkroom_attempts_total", "Jobs claimed from the queue.")),
       job_retries(counter(*registry, "darkroom_job_retries_total",
@@ -124,6 +126,7 @@ Metrics::Series::Series(std::set<std::string, std::less<>> known_tools, const Bu
   for (const std::string& tool : tools) success.Add({{"tool", tool}});
   for (const std::string& tool : tools) attempts.Add({{"tool", tool}});
   for (const char* stage : {"load", "store"}) retries.Add({{"stage", stage}});
+  for (const char* read : {"whole", "parts"}) source_bytes.Add({{"read", read}});
 }
 
 std::string Metrics::Series::tool_label(std::string_view tool) const {
@@ -173,6 +176,11 @@ void Metrics::record(const JobResult& result) {
 
 void Metrics::count_retry(std::string_view stage) {
   series_->retries.Add({{"stage", std::string(stage)}}).Increment();
+}
+
+void Metrics::source_read(std::uint64_t bytes, Read how) {
+  series_->source_bytes.Add({{"read", how == Read::whole ? "whole" : "parts"}})
+      .Increment(static_cast<double>(bytes));
 }
 
 void Metrics::job_started() {

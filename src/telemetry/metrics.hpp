@@ -54,6 +54,8 @@ struct CodecState {
   std::uint64_t memory_budget_bytes = 0;  // 0: there are no codec processes
 };
 
+enum class Read { whole, parts };
+
 class Metrics {
  public:
   // `tools` are the canonical names that the presets know. Any other is counted as "unknown", so
@@ -68,7 +70,9 @@ class Metrics {
   void record(const JobResult& result);
 
   void count_retry(std::string_view stage);  // "load", "store"
-  void job_started();                        // darkroom_jobs_in_flight
+  // A source's bytes: all of them, or of one that is read in parts those that were needed.
+  void source_read(std::uint64_t bytes, Read how);
+  void job_started();  // darkroom_jobs_in_flight
   void job_ended();
 
   // Tools of presets that were loaded while it runs; none is ever forgotten.
@@ -101,7 +105,7 @@ class Metrics {
 class MetricsServer {
  public:
   // `metrics` outlives the server. `address` is an IPv4 or IPv6 address; port 0 takes a free one.
-  // internal where the port is taken or the address is none (the message says which).
+  // invalid_preset where the port is taken, internal where the address is none.
   static Result<std::unique_ptr<MetricsServer>> start(const Metrics& metrics,
                                                       const std::string& address,
                                                       std::uint16_t port);

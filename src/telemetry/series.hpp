@@ -43,6 +43,7 @@ struct Metrics::Series {
   prometheus::Family<prometheus::Counter>& failure;
   prometheus::Family<prometheus::Histogram>& stage_duration;
   prometheus::Family<prometheus::Counter>& retries;
+  prometheus::Family<prometheus::Counter>& source_bytes;
   prometheus::Gauge& in_flight;
 
   prometheus::Family<prometheus::Counter>& attempts;

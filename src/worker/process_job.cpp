@@ -63,6 +63,11 @@ Result<Attempt> load_and_render(const Run& run, const Plan& plan, storage::Exten
   report.loaded(source.size());
   TRY(run.watch.check());
   auto rendering = report.timed("render", [&] { return services.render(source, plan); });
+  if (const Remainder* const rest = source.remainder()) {
+    services.metrics.source_read(rest->present().bytes(), telemetry::Read::parts);
+  } else {
+    services.metrics.source_read(source.size(), telemetry::Read::whole);
+  }
   return Attempt{.source = std::move(source), .rendering = std::move(rendering)};
 }
 

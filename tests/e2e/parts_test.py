@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import pathlib
+import re
 import shutil
 import tempfile
 import threading
@@ -185,9 +186,13 @@ class Parts(Case):
         read = said["source read in parts"]
         self.assertLess(read["bytes"], read["of"] / 2)
 
-    def test_the_time_to_load_is_told_as_that(self):
-        path = self.clip()
-        result, _ = self.process(self.serve(path).url, "--set", "*.poster=6s")
+    def test_the_time_to_load_is_told_as_that_and_the_bytes_are_counted(self):
+        path, page = self.clip(), self.folder / "metrics"
+        result, said = self.process(self.serve(path).url, "--set", "*.poster=6s", "--metrics", page)
+        bytes_read = said["source read in parts"]["bytes"]
+        self.assertEqual({name: float(value) for name, value in re.findall(
+            r'^darkroom_source_bytes_total\{read="(\w+)"\} (\S+)$', page.read_text(), re.MULTILINE)},
+            {"parts": bytes_read, "whole": 0})
         self.assertEqual(set(result["stages"]), {"load", "probe", "decode", "encode", "store"})
         self.assertTrue(all(each >= 0 for each in result["stages"].values()), result["stages"])
 

@@ -84,6 +84,7 @@ TEST(Metrics, ShowEveryKnownToolAtZeroFromTheStart) {
   EXPECT_EQ(sample(page, R"(generation_success{tool="dall-e"})"), 0);
   EXPECT_EQ(sample(page, R"(generation_success{tool="sora"})"), 0);
   EXPECT_EQ(sample(page, R"(darkroom_retries_total{stage="load"})"), 0);
+  EXPECT_EQ(sample(page, R"(darkroom_source_bytes_total{read="parts"})"), 0);
   EXPECT_EQ(sample(page, R"(darkroom_build_info{libvips="8.14.1",version="1.2.3"})"), 1);
 }
 
