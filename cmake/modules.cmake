@@ -39,7 +39,7 @@ function(darkroom_test name)
                                                     DARKROOM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     endif()
   endforeach()
-  # ThreadSanitizer sees races in glib and libvips, which were not built with it: what computes
+  # ThreadSanitizer sees races in glib, libvips and libav, which were not built with it: what computes
   # pixels is not even built then.
   if(DARKROOM_SANITIZE STREQUAL "thread" AND test_LABEL STREQUAL "vips")
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
