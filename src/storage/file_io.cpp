@@ -52,6 +52,18 @@ Result<struct stat> regular_file(const Descriptor& file, const std::string& what
   return facts;
 }
 
+// What `room` holds of the file's next bytes; how many there were, 0 at its end.
+Result<std::size_t> pass_on(net::BodySink& to, const Descriptor& file, std::span<std::byte> room,
+                            const std::string& what, Meaning meaning) {
+  const auto got = read_some(file, room);
+  if (!got) return meaning(got.error(), what);
+  if (*got == 0) return std::size_t{0};
+  if (Result<void> taken = to.take(room.first(*got)); !taken) {
+    return std::move(taken).error().during(what);
+  }
+  return *got;
+}
+
 }  // namespace
 
 SystemResult<Descriptor> open_at(int folder, const std::string& name, int flags, unsigned mode) {
@@ -104,14 +116,10 @@ Result<void> read_into(net::BodySink& to, const Descriptor& file, std::uint64_t 
   Bytes piece(kPieceBytes);
   std::uint64_t length = 0;
   while (to.wants_more()) {
-    const auto got = read_some(file, piece);
-    if (!got) return meaning(got.error(), what);
-    if (*got == 0) return {};
-    length += *got;
+    const std::size_t passed = TRY(pass_on(to, file, piece, what, meaning));
+    if (passed == 0) return {};
+    length += passed;
     if (length > max_bytes) return too_large(what, max_bytes);
-    if (Result<void> taken = to.take(ByteView(piece).first(*got)); !taken) {
-      return std::move(taken).error().during(what);
-    }
   }
   return {};
 }
@@ -120,7 +128,6 @@ Result<void> read_part_into(net::BodySink& to, const Descriptor& file, Range par
                             const std::string& what, Meaning meaning) {
   const struct stat facts = TRY(regular_file(file, what, meaning));
   const auto size = static_cast<std::uint64_t>(facts.st_size);
-  if (part.end() > size) return shorter(what, size);
   if (lseek(file.get(), static_cast<off_t>(part.from), SEEK_SET) < 0) {
     return meaning(last_error(), what);
   }
@@ -130,15 +137,14 @@ Result<void> read_part_into(net::BodySink& to, const Descriptor& file, Range par
                  .whole = size,
                  .version = tag_of(facts),
                  .in_parts = true}));
+  // Behind what `to` says of another version, which knows better why.
+  if (part.end() > size) return shorter(what, size);
   Bytes piece(kPieceBytes);
   for (std::uint64_t left = part.length; left > 0;) {
-    const auto got = read_some(file, std::span(piece).first(std::min(left, kPieceBytes)));
-    if (!got) return meaning(got.error(), what);
-    if (*got == 0) return shorter(what, part.end() - left);
-    left -= *got;
-    if (Result<void> taken = to.take(ByteView(piece).first(*got)); !taken) {
-      return std::move(taken).error().during(what);
-    }
+    const auto room = std::span(piece).first(std::min(left, kPieceBytes));
+    const std::size_t passed = TRY(pass_on(to, file, room, what, meaning));
+    if (passed == 0) return shorter(what, part.end() - left);
+    left -= passed;
   }
   return {};
 }

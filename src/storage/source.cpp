@@ -163,9 +163,9 @@ Result<ReadPart> SourceLoader::load_object_into(Intake& intake, const std::strin
 }
 
 Result<SharedBytes> load_file(const std::string& path, const Limits& limits) {
-  Intake intake(limits);
-  TRY(load_file_into(intake, path, limits));
-  return std::move(intake).finish();
+  Intake intake(limits, Extent::needed);
+  ReadPart read_part = TRY(load_file_into(intake, path, limits));
+  return std::move(intake).finish({.read = std::move(read_part), .name = path});
 }
 
 }  // namespace darkroom::storage

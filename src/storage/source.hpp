@@ -59,7 +59,7 @@ class SourceLoader {
   BucketOpener open_bucket_;
 };
 
-// A local file alone.
+// A local file alone; of a large clip its beginning, and the rest as it is asked for.
 Result<SharedBytes> load_file(const std::string& path, const Limits& limits);
 
 // "s3://bucket/key" in its two parts; source_invalid otherwise.

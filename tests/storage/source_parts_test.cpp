@@ -4,11 +4,13 @@
 #include "storage/source.hpp"
 #include "support/http_server.hpp"
 #include "support/sample_bytes.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +20,8 @@
 namespace darkroom::storage {
 namespace {
 
+using darkroom::testing::ScratchFolder;
+using darkroom::testing::write_text;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -257,6 +261,38 @@ TEST(UrlSource, IsReadAsAWholeWhereItMust) {
   EXPECT_EQ(small.load(Extent::needed)->remainder(), nullptr) << "it is no larger than a picture";
   Served matroska{.body = "\x1a\x45\xdf\xa3\x88\x42\x82\x84webm" + std::string(4 * kMiB, 'x')};
   EXPECT_EQ(matroska.load(Extent::needed)->remainder(), nullptr) << "its walk needs every block";
+}
+
+TEST(FileSource, IsNotCopiedAsAWholeWhereItIsALargeClip) {
+  const ScratchFolder folder;
+  const std::string text = clip(4 * kMiB);
+  write_text(folder / "clip.mp4", text);
+  Limits limits;
+  limits.max_source_bytes = kMiB;
+
+  const auto source = load_file(folder / "clip.mp4", limits);
+
+  ASSERT_TRUE(source) << source.error().message();
+  ASSERT_NE(source->remainder(), nullptr);
+  EXPECT_LT(source->remainder()->present().bytes(), 2 * kMiB);
+  ASSERT_TRUE(source->complete());
+  EXPECT_TRUE(text_of(source->bytes()) == text);
+}
+
+TEST(FileSource, IsRefusedWhereItBecameAnotherMeanwhile) {
+  const ScratchFolder folder;
+  write_text(folder / "clip.mp4", clip(4 * kMiB));
+  Limits limits;
+  limits.max_source_bytes = kMiB;
+  const auto source = load_file(folder / "clip.mp4", limits);
+  ASSERT_TRUE(source && source->remainder() != nullptr);
+
+  std::filesystem::resize_file(folder / "clip.mp4", 2 * kMiB);
+
+  const auto rest = source->complete();
+  ASSERT_FALSE(rest);
+  EXPECT_EQ(rest.error().code(), ErrorCode::source_incomplete);
+  EXPECT_TRUE(source->remainder()->failed());
 }
 
 TEST(UrlSource, SaysWhyAPartCannotBeHad) {
